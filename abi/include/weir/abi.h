@@ -565,6 +565,9 @@ struct weir_config {
   const char *json;  // UTF-8, also NUL-terminated.
   // The value at an RFC 6901 pointer. 0 when there is none. Required: yes. [control & create]
   int32_t (*get)(const weir_config *c, const char *pointer, weir_value *out);
+  // The key of entry `index` of the MAP at `pointer`, as a STR, in the order of the configuration. 0
+  // when there is none. Required: yes. [control & create]
+  int32_t (*key_at)(const weir_config *c, const char *pointer, uint32_t index, weir_value *out);
 };
 
 // ------------------------------------------------------------------------------ host services
