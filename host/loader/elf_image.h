@@ -1,0 +1,53 @@
+// What the host needs to know of an ELF file before it loads it: segments, dynamic entries, symbols
+// and notes, read from bytes.
+//
+// Reads untrusted bytes: every access is checked against the file, so that no file can do more than
+// be refused. Only what the dynamic linker would use is looked at (program headers and the dynamic
+// segment); section headers only have to lie inside the file, which tells a truncated one.
+//
+// Views point into the bytes that Parse was given, which must live longer.
+// Threads: immutable once made.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+namespace weir {
+
+struct ElfSymbol {
+  std::string_view name;
+  bool defined = false;
+  bool unique = false;   // STB_GNU_UNIQUE: one for the whole process, whoever loads it.
+  bool is_local = false;
+};
+
+struct ElfNote {
+  std::string_view name;  // Without its NUL.
+  uint32_t type = 0;
+  std::span<const uint8_t> description;
+};
+
+struct ElfImage {
+  static constexpr uint64_t kFileBytesMax = 1ull << 30;
+
+  // InvalidArgument: no shared library for this machine. Unavailable: one that is cut short, as a
+  // file is that somebody still writes. Messages do not name the file.
+  static absl::StatusOr<ElfImage> Parse(std::span<const uint8_t> bytes);
+
+  std::vector<std::string_view> needed;  // DT_NEEDED
+  std::vector<ElfSymbol> symbols;        // .dynsym
+  std::vector<ElfNote> notes;            // Of all PT_NOTE segments.
+  std::string_view rpath;                // DT_RPATH or DT_RUNPATH; empty: none.
+  bool text_relocations = false;
+  bool executable_stack = false;
+
+  bool Defines(std::string_view name) const;
+  bool Imports(std::string_view name) const;
+  bool Needs(std::string_view prefix) const;  // A DT_NEEDED that begins with `prefix`.
+};
+
+}  // namespace weir
