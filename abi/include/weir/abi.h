@@ -740,7 +740,7 @@ typedef struct weir_permit {
 // Where a receiver puts its data. First reserve, then read the body, then push: who can not be
 // served is refused before the body is read. A push spends the permit whatever its result. OK:
 // safe. PENDING: on_ack(cookie) follows exactly once, perhaps before the push has returned.
-// Negative: not taken.
+// PARTIAL: taken except for outcome->rejected items. Any other negative result: not taken.
 struct weir_sink {
   uint32_t size, reserved;
   // Takes room for `bytes`, counted after decompression. BUSY: none now. PERMANENT: more than one
@@ -758,7 +758,7 @@ struct weir_sink {
   weir_status (*push)(const weir_sink *s, weir_permit *permit, uint64_t n, uint64_t cookie,
                       weir_outcome *outcome);
   // The same for bytes that lie elsewhere: lent until `done(owner)`, which is called once, on any
-  // thread, unless the result is negative. Required: yes. [any]
+  // thread, unless the result is negative and not PARTIAL. Required: yes. [any]
   weir_status (*push_lent)(const weir_sink *s, weir_permit *permit, const uint8_t *data, uint64_t n,
                            weir_fn done, void *owner, uint64_t cookie, weir_outcome *outcome);
   // An empty batch with all columns of the signal, for other protocols. The permit's bytes are its
