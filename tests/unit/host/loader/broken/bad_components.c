@@ -1,0 +1,3 @@
+// Clause: the note lists components as kind:type.
+#define NOTE_COMPONENTS "processor:sound,filter"
+#include "base.h"

@@ -1,0 +1,3 @@
+// Clause: the host is at least as new as the note asks.
+#define NOTE_HOST_MINOR 99
+#include "base.h"

@@ -1,0 +1,3 @@
+// Clause: weir_plugin_v1 gives a table.
+#define ENTRY_RESULT NULL
+#include "base.h"

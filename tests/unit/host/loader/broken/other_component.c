@@ -1,0 +1,3 @@
+// Clause: the table has the components of the note.
+#define NOTE_COMPONENTS "processor:another"
+#include "base.h"
