@@ -43,6 +43,7 @@ class Diagnostics {
   void Add(const Diagnostics& other);
 
   bool ok() const { return errors_.empty(); }
+  size_t error_count() const { return errors_.size() + more_errors_; }
   const std::vector<Diagnostic>& errors() const { return errors_; }
   const std::vector<Diagnostic>& warnings() const { return warnings_; }
   // OK, or INVALID_ARGUMENT with one error a line.

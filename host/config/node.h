@@ -23,6 +23,7 @@ struct Node {
   NodeKind kind = NodeKind::kNull;
   bool boolean = false;         // kBool.
   bool expanded = false;        // A whole ${...}: `text` may stand in where a string is expected.
+  bool had_unit = false;        // kInt: was a duration or size, `text` as it was written.
   int64_t integer = 0;          // kInt.
   double number = 0;            // kDouble.
   std::string text;             // kString; of other scalars how they were written.

@@ -2,8 +2,8 @@
 // with a unit into numbers.
 //
 // A validator of our own, because the check must report every mistake with its file, line and
-// column, must suggest the nearest key, and must change the value on its way; ready-made ones do none
-// of it.
+// column, must suggest the nearest key, and must change the value on its way; ready-made ones do
+// none of it.
 // Understood are: type, properties, additionalProperties, propertyNames, required, enum, const,
 // minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, minLength, maxLength, pattern
 // (RE2, unanchored), items, minItems, maxItems, uniqueItems, minProperties, maxProperties, allOf,
