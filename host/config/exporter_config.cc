@@ -4,7 +4,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "host/config/host_schemas.h"
-#include "host/config/schema.h"
 
 namespace weir {
 namespace {
@@ -45,33 +44,19 @@ void Read(const Node& map, std::string_view key, Sizer& to) {
                                 : Sizer::kRequests;
 }
 
-bool CheckAgainst(const char* schema, Node& value, std::string_view name,
-                  Diagnostics& diagnostics) {
-  absl::StatusOr<Schema> parsed = Schema::Parse(schema);
-  if (!parsed.ok()) {  // A mistake in this program, seen by the first test that comes by.
-    diagnostics.Error({}, std::string(parsed.status().message()));
-    return false;
-  }
-  return parsed->Check(value, name, diagnostics);
-}
-
-void TakeWeir(ComponentConfig& component, Diagnostics& diagnostics) {
-  Node weir;
-  if (!component.options.Remove("weir", &weir)) return;
-  bool exporter = component.kind == WEIR_EXPORTER;
-  std::string name = absl::StrCat(component.label(), " /weir");
-  if (!CheckAgainst(exporter ? kWeirExporterSchema : kWeirSchema, weir, name, diagnostics)) return;
-  const Node* isolation = weir.Find("isolation");
+// `weir:` of any component.
+void ReadWeir(const Node& map, ComponentConfig& component, Diagnostics& diagnostics) {
+  const Node* isolation = map.Find("isolation");
   if (isolation && isolation->text == "process") {
     diagnostics.Error(isolation->location,
-                      absl::StrCat(name, "/isolation: \"process\" is not there yet; leave it out or "
-                                         "write \"inline\""));
+                      absl::StrCat(component.label(), " /weir/isolation: \"process\" is not there "
+                                   "yet; leave it out or write \"inline\""));
   }
-  const Node* on_failure = weir.Find("on_failure");
+  const Node* on_failure = map.Find("on_failure");
   component.host.fail_open = on_failure && on_failure->text == "open";
-  Read(weir, "deadline", component.host.deadline_ns);
-  Read(weir, "arena_limit", component.host.arena_limit_bytes);
-  Read(weir, "queue_bytes", component.exporter.queue.queue_bytes_max);
+  Read(map, "deadline", component.host.deadline_ns);
+  Read(map, "arena_limit", component.host.arena_limit_bytes);
+  Read(map, "queue_bytes", component.exporter.queue.queue_bytes_max);
 }
 
 void ReadRetry(const Node& map, const std::string& name, RetryConfig& retry,
@@ -139,23 +124,24 @@ void ReadQueue(const Node& map, const std::string& name, QueueConfig& queue,
 }  // namespace
 
 void TakeHostKeys(ComponentConfig& component, Diagnostics& diagnostics) {
-  if (component.kind == WEIR_EXPORTER) component.exporter = DefaultsOf(component.type);
-  TakeWeir(component, diagnostics);
-  if (component.kind != WEIR_EXPORTER) return;
+  const bool is_exporter = component.kind == WEIR_EXPORTER;
+  if (is_exporter) component.exporter = DefaultsOf(component.type);
   Node keys = Node::Map(component.options.location);
-  for (std::string_view key : {"timeout", "retry_on_failure", "sending_queue"}) {
+  for (std::string_view key : {"weir", "timeout", "retry_on_failure", "sending_queue"}) {
     Node value;
+    if (key != "weir" && !is_exporter) continue;
     if (component.options.Remove(key, &value)) keys.Add(key, std::move(value));
   }
   const std::string name = component.label();
-  if (!CheckAgainst(kExporterSchema, keys, name, diagnostics)) return;
-  ExporterConfig& exporter = component.exporter;
-  Read(keys, "timeout", exporter.timeout_ns);
+  const char* schema = is_exporter ? kExporterSchema : kComponentSchema;
+  if (!CheckHostSchema(schema, keys, name, diagnostics)) return;
+  if (const Node* weir = keys.Find("weir")) ReadWeir(*weir, component, diagnostics);
+  Read(keys, "timeout", component.exporter.timeout_ns);
   if (const Node* retry = keys.Find("retry_on_failure")) {
-    ReadRetry(*retry, name, exporter.retry, diagnostics);
+    ReadRetry(*retry, name, component.exporter.retry, diagnostics);
   }
   if (const Node* queue = keys.Find("sending_queue")) {
-    ReadQueue(*queue, name, exporter.queue, diagnostics);
+    ReadQueue(*queue, name, component.exporter.queue, diagnostics);
   }
 }
 

@@ -4,33 +4,44 @@
 // Defaults that differ from one exporter type to another are not in here: see exporter_config.cc.
 #pragma once
 
+#include <string_view>
+
+#include "host/config/location.h"
+#include "host/config/node.h"
+
 namespace weir {
 
-// `weir:` of receivers and processors.
-inline constexpr char kWeirSchema[] = R"({
-  "type": "object", "additionalProperties": false,
+// Schema::Parse and Schema::Check for the texts below.
+bool CheckHostSchema(const char* schema, Node& value, std::string_view name,
+                     Diagnostics& diagnostics);
+
+// The host's keys of a receiver or processor, gathered into one map.
+inline constexpr char kComponentSchema[] = R"({
+  "type": "object",
   "properties": {
-    "on_failure": {"enum": ["closed", "open"]},
-    "deadline": {"type": "string", "format": "duration", "minimum": 1000000},
-    "arena_limit": {"type": "string", "format": "bytes", "minimum": 1},
-    "isolation": {"enum": ["inline", "process"]}
+    "weir": {
+      "type": "object", "additionalProperties": false,
+      "properties": {
+        "on_failure": {"enum": ["closed", "open"]},
+        "deadline": {"type": "string", "format": "duration", "minimum": 1000000},
+        "arena_limit": {"type": "string", "format": "bytes", "minimum": 1},
+        "isolation": {"enum": ["inline", "process"]}
+      }}
   }})";
 
-// `weir:` of exporters.
-inline constexpr char kWeirExporterSchema[] = R"({
-  "type": "object", "additionalProperties": false,
-  "properties": {
-    "on_failure": {"enum": ["closed", "open"]},
-    "deadline": {"type": "string", "format": "duration", "minimum": 1000000},
-    "arena_limit": {"type": "string", "format": "bytes", "minimum": 1},
-    "isolation": {"enum": ["inline", "process"]},
-    "queue_bytes": {"type": "string", "format": "bytes", "minimum": 1}
-  }})";
-
-// The host's other keys of an exporter, gathered into one map.
+// The host's keys of an exporter, gathered into one map.
 inline constexpr char kExporterSchema[] = R"({
-  "type": "object", "additionalProperties": false,
+  "type": "object",
   "properties": {
+    "weir": {
+      "type": "object", "additionalProperties": false,
+      "properties": {
+        "on_failure": {"enum": ["closed", "open"]},
+        "deadline": {"type": "string", "format": "duration", "minimum": 1000000},
+        "arena_limit": {"type": "string", "format": "bytes", "minimum": 1},
+        "isolation": {"enum": ["inline", "process"]},
+        "queue_bytes": {"type": "string", "format": "bytes", "minimum": 1}
+      }},
     "timeout": {"type": "string", "format": "duration"},
     "retry_on_failure": {
       "type": "object", "additionalProperties": false,

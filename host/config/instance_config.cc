@@ -66,6 +66,7 @@ InstanceConfig::InstanceConfig(Node options, std::string label)
   view_.config.json = json_.c_str();
   view_.config.json_len = static_cast<uint32_t>(json_.size());
   view_.config.get = &InstanceConfig::Get;
+  view_.config.key_at = &InstanceConfig::KeyAt;
   view_.self = this;
 }
 
@@ -75,6 +76,17 @@ int32_t InstanceConfig::Get(const weir_config* config, const char* pointer, weir
   const Node* node = self->options_.At(pointer ? pointer : "");
   if (!node) return 0;
   Lend(*node, out);
+  return 1;
+}
+
+int32_t InstanceConfig::KeyAt(const weir_config* config, const char* pointer, uint32_t index,
+                              weir_value* out) {
+  const InstanceConfig* self = reinterpret_cast<const View*>(config)->self;
+  *out = {WEIR_V_NONE, 0, "", 0, 0};
+  const Node* node = self->options_.At(pointer ? pointer : "");
+  if (!node || index >= node->entries.size()) return 0;
+  const std::string& key = node->entries[index].key;
+  *out = {WEIR_V_STR, static_cast<uint32_t>(key.size()), key.c_str(), 0, 0};
   return 1;
 }
 

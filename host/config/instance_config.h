@@ -45,12 +45,14 @@ class InstanceConfig {
   bool operator==(const InstanceConfig& other) const { return json_ == other.json_; }
 
  private:
-  // The contract's struct is the first member, so that `get` finds its way back.
+  // The contract's struct is the first member, so that its functions find their way back.
   struct View {
     weir_config config;
     const InstanceConfig* self;
   };
   static int32_t Get(const weir_config* config, const char* pointer, weir_value* out);
+  static int32_t KeyAt(const weir_config* config, const char* pointer, uint32_t index,
+                       weir_value* out);
 
   Node options_;
   std::string label_;

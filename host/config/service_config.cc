@@ -7,20 +7,9 @@
 #include "absl/strings/str_cat.h"
 #include "host/config/host_schemas.h"
 #include "host/config/nearest.h"
-#include "host/config/schema.h"
 
 namespace weir {
 namespace {
-
-bool CheckAgainst(const char* schema, Node& value, std::string_view name,
-                  Diagnostics& diagnostics) {
-  absl::StatusOr<Schema> parsed = Schema::Parse(schema);
-  if (!parsed.ok()) {
-    diagnostics.Error({}, std::string(parsed.status().message()));
-    return false;
-  }
-  return parsed->Check(value, name, diagnostics);
-}
 
 // Keys that the Collector gives a meaning to and Weir none.
 void WarnOfIdle(const Node& map, std::string_view name, std::span<const std::string_view> used,
@@ -86,7 +75,7 @@ void ReadHealthCheck(Node options, const std::string& label, Settings& to,
     return;
   }
   HealthCheckConfig config;
-  if (!CheckAgainst(kHealthCheckSchema, options, label, diagnostics)) return;
+  if (!CheckHostSchema(kHealthCheckSchema, options, label, diagnostics)) return;
   if (const Node* idle = options.Find("check_collector_pipeline")) {
     diagnostics.Warning(idle->location, absl::StrCat(label, " /check_collector_pipeline: has no "
                                                      "effect in Weir"));
@@ -100,7 +89,7 @@ void ReadHealthCheck(Node options, const std::string& label, Settings& to,
 
 void ReadZpages(Node options, const std::string& label, Settings& to, Diagnostics& diagnostics) {
   ZpagesConfig config;
-  if (!CheckAgainst(kZpagesSchema, options, label, diagnostics)) return;
+  if (!CheckHostSchema(kZpagesSchema, options, label, diagnostics)) return;
   if (const Node* endpoint = options.Find("endpoint")) config.endpoint = endpoint->text;
   to.zpages = std::move(config);
 }
@@ -129,7 +118,7 @@ void ReadExtension(const Node& reference, const Node* options, Settings& to,
 }  // namespace
 
 void ReadTelemetry(Node telemetry, TelemetryConfig& to, Diagnostics& diagnostics) {
-  if (!CheckAgainst(kTelemetrySchema, telemetry, "service/telemetry", diagnostics)) return;
+  if (!CheckHostSchema(kTelemetrySchema, telemetry, "service/telemetry", diagnostics)) return;
   constexpr std::string_view kUsed[] = {"metrics", "logs"};
   WarnOfIdle(telemetry, "service/telemetry", kUsed, diagnostics);
   if (const Node* metrics = telemetry.Find("metrics")) ReadMetrics(*metrics, to, diagnostics);
