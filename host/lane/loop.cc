@@ -237,6 +237,15 @@ void Loop::RunAndWait(const std::function<void()>& fn) {
   changed.wait(lock, [&] { return done; });
 }
 
+Loop::Leftovers Loop::CountOwner(const void* owner) {
+  Leftovers count;
+  for (const auto& [fd, watch] : watches_) count.descriptors += watch.owner == owner;
+  for (const auto& [time, timer] : timers_) count.timers += timer.owner == owner;
+  std::lock_guard lock(posts_mutex_);
+  for (const Posted& posted : posts_) count.posts += posted.owner == owner;
+  return count;
+}
+
 Loop::Leftovers Loop::RemoveOwner(const void* owner) {
   Leftovers left;
   std::vector<int> fds;

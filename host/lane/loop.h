@@ -71,6 +71,8 @@ class Loop {
 
   // Removes all that `owner` registered and says how much it was. On the loop's thread.
   Leftovers RemoveOwner(const void* owner);
+  // How much of it there is. On the loop's thread.
+  Leftovers CountOwner(const void* owner);
 
  private:
   struct Watch {

@@ -12,7 +12,7 @@ bool Later(const QueueItem& a, const QueueItem& b) {
 
 }  // namespace
 
-ExportQueue::ExportQueue(const QueueSettings& settings, Cutter cutter)
+ExportQueue::ExportQueue(const QueueOptions& settings, Cutter cutter)
     : cutter_(std::move(cutter)), settings_(settings) {}
 
 void ExportQueue::SetWake(std::function<void()> wake) {
@@ -20,7 +20,7 @@ void ExportQueue::SetWake(std::function<void()> wake) {
   wake_ = std::move(wake);
 }
 
-void ExportQueue::Configure(const QueueSettings& settings) {
+void ExportQueue::Configure(const QueueOptions& settings) {
   std::lock_guard lock(mutex_);
   settings_ = settings;
 }
@@ -201,6 +201,7 @@ QueueItem ExportQueue::Join(QueueItem first) {
   for (const QueueItem& member : joined.members) {
     joined.pieces.insert(joined.pieces.end(), member.pieces.begin(), member.pieces.end());
     joined.bytes += member.bytes;
+    joined.records += member.records;
     joined.items += member.items;
   }
   return joined;

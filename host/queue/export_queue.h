@@ -33,7 +33,8 @@ struct QueueItem {
   Signal signal = Signal::kTraces;
   std::vector<SharedBytes> pieces;
   uint64_t bytes = 0;
-  uint64_t items = 0;  // Spans, log records, data points, profiles.
+  uint64_t records = 0;  // Spans, log records, metrics, profiles.
+  uint64_t items = 0;    // Spans, log records, data points, profiles.
   uint32_t attempts = 0;
   uint64_t first_mono_ns = 0;   // When it was accepted.
   uint64_t not_before_mono_ns = 0;
@@ -44,7 +45,7 @@ struct QueueItem {
 
 enum class QueueSizer { kRequests, kItems, kBytes };
 
-struct QueueSettings {
+struct QueueOptions {
   uint64_t bytes_max = 64u << 20;
   uint64_t size_max = 1000;  // In units of `sizer`.
   QueueSizer sizer = QueueSizer::kRequests;
@@ -62,13 +63,13 @@ class ExportQueue {
                                                       QueueSizer sizer)>;
 
   // `wake` is called, on any thread, after an item became ready or a consumer may look again.
-  ExportQueue(const QueueSettings& settings, Cutter cutter);
+  ExportQueue(const QueueOptions& settings, Cutter cutter);
   ExportQueue(const ExportQueue&) = delete;
   ExportQueue& operator=(const ExportQueue&) = delete;
 
   // Who is told that there is something to pop. An empty function: nobody for now.
   void SetWake(std::function<void()> wake);
-  void Configure(const QueueSettings& settings);
+  void Configure(const QueueOptions& settings);
 
   // Takes room for one request of about `bytes`. False when there is none.
   bool TryReserve(uint64_t bytes);
@@ -109,7 +110,7 @@ class ExportQueue {
   const Cutter cutter_;
   mutable std::mutex mutex_;
   // All guarded by mutex_.
-  QueueSettings settings_;
+  QueueOptions settings_;
   std::function<void()> wake_;
   std::deque<QueueItem> ready_;          // First attempts, oldest first.
   std::vector<QueueItem> later_;         // A heap by not_before_mono_ns.
