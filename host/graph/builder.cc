@@ -1,0 +1,234 @@
+#include "host/graph/builder.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "host/regex/pattern_set.h"
+
+namespace weir {
+
+// What a build has made or shared so far, by the component's label.
+struct GraphBuilder::Parts {
+  std::map<std::string, std::shared_ptr<Instance>> instances;
+};
+
+GraphBuilder::GraphBuilder(Runtime& runtime, PluginSource& source, Registry& registry,
+                           std::filesystem::path regex_cache)
+    : runtime_(runtime),
+      source_(source),
+      registry_(registry),
+      regex_cache_(std::move(regex_cache)) {}
+
+namespace {
+
+std::string Text(std::string_view text) { return std::string(text); }
+
+const std::vector<std::string>& IdsOf(const PipelineConfig& pipeline, uint32_t kind) {
+  if (kind == WEIR_RECEIVER) return pipeline.receivers;
+  return kind == WEIR_PROCESSOR ? pipeline.processors : pipeline.exporters;
+}
+
+// The signals of the pipelines that a component stands in.
+uint64_t SignalsOf(const Settings& settings, const ComponentConfig& component) {
+  uint64_t signals = 0;
+  for (const PipelineConfig& pipeline : settings.pipelines) {
+    const auto& ids = IdsOf(pipeline, component.kind);
+    if (std::find(ids.begin(), ids.end(), component.id) != ids.end()) {
+      signals |= static_cast<uint64_t>(pipeline.signal);
+    }
+  }
+  return signals;
+}
+
+std::string SignalNames(uint64_t signals) {
+  std::string names;
+  for (const Signal signal : kSignals) {
+    if ((signals & static_cast<uint64_t>(signal)) == 0) continue;
+    absl::StrAppend(&names, names.empty() ? "" : ", ", Text(SignalName(signal)));
+  }
+  return names;
+}
+
+}  // namespace
+
+std::shared_ptr<Instance> GraphBuilder::MakeInstance(const ComponentConfig& component,
+                                                     uint64_t signals, const Graph* running,
+                                                     Diagnostics& diagnostics) {
+  absl::StatusOr<std::shared_ptr<Unit>> unit =
+      source_.Load(static_cast<uint16_t>(component.kind), component.type);
+  if (!unit.ok()) {
+    diagnostics.Error(component.location,
+                      absl::StrCat(component.label(), ": ", Text({unit.status().message().data(),
+                                                                  unit.status().message().size()})));
+    return nullptr;
+  }
+  const weir_component* table =
+      (*unit)->Find(static_cast<uint16_t>(component.kind), component.type);
+  if ((signals & ~table->signals) != 0) {
+    diagnostics.Error(component.location,
+                      absl::StrCat(component.label(), " stands in a pipeline of ",
+                                   SignalNames(signals & ~table->signals), " but takes only ",
+                                   SignalNames(table->signals)));
+    return nullptr;
+  }
+  std::shared_ptr<const InstanceConfig> config =
+      InstanceConfig::Create(component, table->config_schema, diagnostics);
+  if (config == nullptr) return nullptr;
+  if (running != nullptr) {
+    for (const auto& instance : running->instances) {
+      if (instance->label() != component.label()) continue;
+      if (instance->SameAs(**unit, *config, signals)) return instance;
+    }
+  }
+  absl::StatusOr<std::shared_ptr<Instance>> made =
+      Instance::Create({&component, *unit, table, config, signals}, runtime_);
+  if (!made.ok()) {
+    diagnostics.Error({}, Text({made.status().message().data(), made.status().message().size()}));
+    return nullptr;
+  }
+  std::vector<Loop*> loops = runtime_.HomeLoops();
+  if (component.kind == WEIR_EXPORTER) {
+    std::shared_ptr<Exporter>& exporter = registry_.exporters[component.id];
+    if (exporter == nullptr) exporter = std::make_shared<Exporter>(component, runtime_);
+    loops = exporter->MakeLoops(*table, component.exporter);
+  }
+  if (absl::Status opened = (*made)->OpenShards(loops); !opened.ok()) {
+    diagnostics.Error(component.location, opened.ToString());
+    return nullptr;
+  }
+  return *std::move(made);
+}
+
+bool GraphBuilder::MakeInstances(const Settings& settings, const Graph* running, Parts& parts,
+                                 Diagnostics& diagnostics) {
+  bool all = true;
+  for (const auto* components : {&settings.exporters, &settings.processors, &settings.receivers}) {
+    for (const ComponentConfig& component : *components) {
+      const uint64_t signals = SignalsOf(settings, component);
+      if (signals == 0) continue;
+      std::shared_ptr<Instance> instance =
+          MakeInstance(component, signals, running, diagnostics);
+      if (instance == nullptr) {
+        all = false;
+        continue;
+      }
+      parts.instances[component.label()] = std::move(instance);
+    }
+  }
+  return all;
+}
+
+bool GraphBuilder::AddStage(const Settings& settings, const PipelineConfig& pipeline,
+                            const std::string& id, Parts& parts, regex::PatternSet& patterns,
+                            Pipeline& out, Diagnostics& diagnostics) {
+  const ComponentConfig& component = *settings.Find(WEIR_PROCESSOR, id);
+  Stage stage;
+  stage.instance = parts.instances[component.label()];
+  stage.fail_open = component.host.fail_open;
+  stage.number = static_cast<uint32_t>(out.stages.size());
+  const weir_plan& plan = stage.instance->plan();
+  uint64_t classes = plan.text_classes;
+  for (const RegisteredPattern& pattern : stage.instance->patterns()) {
+    classes |= pattern.text_classes;
+    stage.has_patterns = true;
+    const absl::Status added = patterns.Add(
+        {stage.number, pattern.id, pattern.pattern, pattern.flags, pattern.text_classes});
+    if (!added.ok()) {
+      diagnostics.Error(component.location, added.ToString());
+      return false;
+    }
+  }
+  absl::StatusOr<ColumnSet> columns = ColumnSet::Make(pipeline.signal, plan.need, plan.write,
+                                                      classes, plan.spare_attrs);
+  if (!columns.ok()) {
+    diagnostics.Error(component.location,
+                      absl::StrCat(component.label(), ": ", columns.status().ToString()));
+    return false;
+  }
+  stage.columns = *std::move(columns);
+  if (stage.has_patterns) stage.columns.AddTextClasses(classes);
+  out.columns.Add(stage.columns);
+  stage.items = std::make_unique<ProcessorMetrics>(runtime_.metrics, id, pipeline.signal);
+  stage.cost = std::make_unique<PluginMetrics>(runtime_.metrics, "processor", id);
+  out.stages.push_back(std::move(stage));
+  return true;
+}
+
+std::unique_ptr<Pipeline> GraphBuilder::MakePipeline(const Settings& settings,
+                                                     const PipelineConfig& pipeline,
+                                                     Parts& parts, Diagnostics& diagnostics) {
+  auto out = std::make_unique<Pipeline>();
+  out->id = pipeline.id;
+  out->signal = pipeline.signal;
+  regex::PatternSet patterns;
+  for (const std::string& id : pipeline.processors) {
+    if (!AddStage(settings, pipeline, id, parts, patterns, *out, diagnostics)) return nullptr;
+  }
+  for (const std::string& id : pipeline.exporters) {
+    out->exporters.push_back(registry_.exporters[id]);
+  }
+  if (patterns.empty()) return out;
+  absl::StatusOr<std::shared_ptr<const regex::Database>> database =
+      regex::CompileDatabase(patterns, regex_cache_);
+  if (!database.ok()) {
+    diagnostics.Error(pipeline.location,
+                      absl::StrCat("pipeline ", pipeline.id, ": ", database.status().ToString()));
+    return nullptr;
+  }
+  out->patterns = *std::move(database);
+  for (size_t lane = 0; lane < runtime_.lanes.size(); lane++) {
+    out->scanners.push_back(
+        std::make_unique<regex::Scanner>(out->patterns, regex::ScannerSettings::FromEnvironment()));
+  }
+  return out;
+}
+
+void GraphBuilder::MakeRoutes(const Settings& settings, Graph& graph) {
+  for (const ComponentConfig& receiver : settings.receivers) {
+    registry_.receiver_slots.try_emplace(receiver.id,
+                                         static_cast<uint32_t>(registry_.receiver_slots.size()));
+  }
+  auto routes = std::make_shared<Routes>();
+  routes->by_receiver.resize(registry_.receiver_slots.size());
+  graph.by_receiver.resize(registry_.receiver_slots.size());
+  for (size_t i = 0; i < settings.pipelines.size(); i++) {
+    Pipeline* pipeline = graph.pipelines[i].get();
+    const uint32_t signal = SignalIndex(pipeline->signal);
+    for (const std::string& id : settings.pipelines[i].receivers) {
+      const uint32_t slot = registry_.receiver_slots[id];
+      graph.by_receiver[slot][signal].push_back(pipeline);
+      Routes::Route& route = routes->by_receiver[slot][signal];
+      route.exists = true;
+      route.processes |= !pipeline->stages.empty();
+      for (const auto& exporter : pipeline->exporters) {
+        const auto& known = route.exporters;
+        if (std::find(known.begin(), known.end(), exporter) != known.end()) continue;
+        route.exporters.push_back(exporter);
+      }
+    }
+  }
+  graph.routes = std::move(routes);
+}
+
+std::unique_ptr<Graph> GraphBuilder::Build(const Settings& settings, const Graph* running,
+                                           uint64_t generation, Diagnostics& diagnostics) {
+  Parts parts;
+  if (!MakeInstances(settings, running, parts, diagnostics)) return nullptr;
+  auto graph = std::make_unique<Graph>();
+  graph->generation = generation;
+  for (const PipelineConfig& pipeline : settings.pipelines) {
+    std::unique_ptr<Pipeline> made = MakePipeline(settings, pipeline, parts, diagnostics);
+    if (made == nullptr) return nullptr;
+    graph->pipelines.push_back(std::move(made));
+  }
+  for (auto& [label, instance] : parts.instances) graph->instances.push_back(instance);
+  for (const ComponentConfig& exporter : settings.exporters) {
+    if (SignalsOf(settings, exporter) == 0) continue;
+    graph->exporters.push_back(registry_.exporters[exporter.id]);
+  }
+  MakeRoutes(settings, *graph);
+  return graph;
+}
+
+}  // namespace weir

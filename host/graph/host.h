@@ -1,0 +1,97 @@
+// The running host: threads, lanes, and the graph that they run; how it starts, changes and stops.
+//
+// A change (of a plugin file or of the configuration) builds the next generation beside the running
+// one, on the control thread; then a job on each lane switches to it at a batch border. A step that
+// fails leaves the running generation as it was and says why. One change at a time.
+//
+// Threads: everything [control] but where said otherwise.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "host/config/settings.h"
+#include "host/graph/builder.h"
+#include "host/graph/graph.h"
+#include "host/graph/permit.h"
+#include "host/graph/plugin_source.h"
+#include "host/graph/receivers.h"
+#include "host/graph/runtime.h"
+
+namespace weir {
+
+struct HostOptions {
+  uint32_t workers = 1;             // Lanes, each with a home thread.
+  bool pin = false;                 // Home thread i to processor i of those allowed.
+  uint64_t budget_bytes = 512u << 20;
+  uint64_t drain_window_ns = 60'000'000'000;    // Of receivers and exporters that were replaced.
+  uint64_t shutdown_timeout_ns = 25'000'000'000;
+  std::filesystem::path regex_cache;  // "": none.
+};
+
+class Host {
+ public:
+  // All references outlive the host. `control` is the loop of the calling thread.
+  Host(const HostOptions& options, Log& log, Metrics& metrics, Health& health, Loop& control,
+       PluginSource& source);
+  ~Host();
+  Host(const Host&) = delete;
+  Host& operator=(const Host&) = delete;
+
+  // Builds and publishes the next generation. The first one starts the receivers. On failure
+  // everything runs on as it was.
+  absl::Status Apply(const Settings& settings);
+  // Builds the next generation and takes it down again: what `weir validate` does.
+  absl::Status Check(const Settings& settings);
+  // Ends in order: receivers, lanes, exporters' queues; within shutdown_timeout. Once.
+  void Shutdown();
+
+  uint64_t generation() const { return graph_ == nullptr ? 0 : graph_->generation; }
+  const Graph* graph() const { return graph_.get(); }
+  Runtime& runtime() { return runtime_; }
+
+  // Looks after what drains. Called by a timer of the control loop; tests may call it.
+  void Tend();
+
+ private:
+  class Switch;
+  // A generation that was replaced, until nothing of it is in use.
+  struct Draining {
+    std::unique_ptr<Graph> graph;
+    uint64_t deadline_mono_ns = 0;
+  };
+
+  void StartThreads();
+  void StopThreads();
+  bool PublishToLanes(Graph* graph);
+  absl::Status StartReceivers(const Graph& graph, const Settings& settings);
+  void TakeOverExporters(const Graph& graph, const Settings& settings);
+  void Retire(std::unique_ptr<Graph> old);
+  void CloseUnused(const Graph& old);
+  bool InUse(const Instance& instance) const;
+  void RegisterHealth(const Settings& settings);
+  void ReportGeneration(const Graph& graph);
+  bool WaitUntil(uint64_t deadline_mono_ns, const std::function<bool()>& done);
+  static void OnTend(void* context);
+
+  const HostOptions options_;
+  PluginSource& source_;
+  Runtime runtime_;
+  GraphAccess access_;
+  GraphBuilder::Registry registry_;
+  GraphBuilder builder_;
+  Receivers receivers_;
+  std::vector<std::thread> threads_;
+  std::unique_ptr<Graph> graph_;
+  std::vector<Draining> draining_;
+  bool stopped_ = false;
+  bool stuck_ = false;  // A lane did not come to a border: no more changes.
+};
+
+}  // namespace weir

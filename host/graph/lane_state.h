@@ -1,0 +1,28 @@
+// What one lane keeps between jobs: the graph that it runs, and memory that is used again.
+//
+// Threads: only the holder of the lane.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "host/batch/batch.h"
+#include "host/graph/graph.h"
+#include "host/regex/scanner.h"
+
+namespace weir {
+
+struct LaneState {
+  LaneState(uint32_t lane_index, const KeyDictionary& keys) : index(lane_index), batch(keys) {}
+
+  const uint32_t index;
+  Graph* graph = nullptr;
+  Batch batch;                             // One batch at a time runs on a lane.
+  std::vector<regex::Hit> hits;            // Of the batch, all stages.
+  std::vector<regex::Hit> fresh_hits;
+  std::vector<regex::Text> texts;
+  std::vector<weir_hit> stage_hits;
+};
+
+}  // namespace weir

@@ -1,0 +1,102 @@
+// Room for one push, and the sink that gives it out.
+//
+// A permit holds memory for the body, a share of the budget, and a place in every queue that the
+// request can reach: a fan-out accepts in all branches or in none, and who can not be served is told
+// so before the body is read.
+//
+// Threads: a permit belongs to whoever holds it; the sink's functions are [any].
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "host/base/shared_bytes.h"
+#include "host/base/signal.h"
+#include "host/batch/batch.h"
+#include "host/graph/graph.h"
+#include "host/graph/instance.h"
+#include "host/graph/lane_state.h"
+#include "host/graph/runtime.h"
+#include "host/service/host_metrics.h"
+#include "weir/abi.h"
+
+namespace weir {
+
+class ReceiverSink;
+
+// A place in one queue; given back when it was not used.
+struct Reservation {
+  std::shared_ptr<Exporter> exporter;
+  uint64_t bytes = 0;
+};
+
+struct Permit {
+  static constexpr uint64_t kMagic = 0x7065726d69742121;  // Tells a stale handle from a real one.
+
+  ~Permit();
+
+  uint64_t magic = kMagic;
+  ReceiverSink* sink = nullptr;
+  Signal signal = Signal::kTraces;
+  BufferPool::Buffer buffer;
+  std::shared_ptr<Charge> charge;
+  std::vector<Reservation> reservations;
+  uint32_t transport = WEIR_TRANSPORT_NONE;
+  std::unique_ptr<Batch> new_batch;  // Of batch_new.
+};
+
+// What a running graph looks like from a receiver.
+struct GraphAccess {
+  std::vector<std::unique_ptr<LaneState>> lanes;
+  std::atomic<std::shared_ptr<const Routes>> routes;
+};
+
+// The contract's weir_sink for one shard of one receiver.
+class ReceiverSink {
+ public:
+  // `slot` is the receiver's number in Routes. All outlive the sink.
+  ReceiverSink(Instance& instance, uint32_t slot, uint32_t home_lane, Runtime& runtime,
+               GraphAccess& access);
+
+  const weir_sink* abi() const { return &face_.abi; }
+  static ReceiverSink& Of(const weir_sink* sink);
+
+  absl::StatusOr<std::unique_ptr<Permit>> Reserve(Signal signal, uint64_t bytes);
+  // Grows (never shrinks) what `permit` holds; unchanged when refused.
+  absl::Status Resize(Permit& permit, uint64_t bytes);
+  // Sends `bytes`, which hold a whole request; `permit` is spent.
+  weir_status Push(std::unique_ptr<Permit> permit, SharedBytes bytes, uint64_t cookie,
+                   weir_outcome* outcome);
+
+  Instance& instance() { return instance_; }
+  uint32_t slot() const { return slot_; }
+  Runtime& runtime() { return runtime_; }
+  GraphAccess& access() { return access_; }
+  ReceiverMetrics& metrics(uint32_t transport) { return *metrics_[transport < 3 ? transport : 0]; }
+  // Permits and deliveries that are not finished. [any]
+  uint32_t outstanding() const { return outstanding_.load(); }
+  void Begin() { outstanding_.fetch_add(1); }
+  void End() { outstanding_.fetch_sub(1); }
+
+ private:
+  struct Face {
+    weir_sink abi{};
+    ReceiverSink* self = nullptr;
+  };
+
+  Lane& ChooseLane(Signal signal);
+
+  Instance& instance_;
+  const uint32_t slot_;
+  const uint32_t home_lane_;
+  Runtime& runtime_;
+  GraphAccess& access_;
+  Face face_;
+  std::array<std::unique_ptr<ReceiverMetrics>, 3> metrics_;  // By WEIR_TRANSPORT_*.
+  std::atomic<uint32_t> outstanding_{0};
+};
+
+}  // namespace weir

@@ -1,0 +1,72 @@
+// The command line of Weir: what each subcommand is called and takes. What it does is elsewhere.
+#include <cstdlib>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "host/loader/load_trial.h"
+#include "host/tool/info.h"
+#include "host/tool/plugins.h"
+#include "host/tool/run.h"
+#include "host/tool/version.h"
+
+namespace {
+
+constexpr int kBadUsage = 2;
+
+void AddRunOptions(CLI::App& app, weir::RunOptions& options) {
+  app.add_option("--config", options.configs, "Configuration file; several are merged in order")
+      ->required();
+  app.add_option("--plugins", options.plugin_directories,
+                 "Plugin directory; before $WEIR_PLUGIN_PATH and the prefix's own");
+  app.add_option("--allow-sha256", options.allowed_sha256,
+                 "Load only plugin files with these sums");
+  app.add_option("--workers", options.workers, "Lanes; 0: one for each processor")
+      ->check(CLI::Range(0, 256));
+  app.add_flag("--pin", options.pin, "Pin the lanes' threads to processors");
+  app.add_option("--memory-bytes", options.memory_bytes,
+                 "Budget for accepted data; 0: half of the cgroup's limit, else 512 MiB");
+  app.add_option("--drain-seconds", options.drain_window_s,
+                 "How long replaced receivers and exporters may finish what they began");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  // gRPC's default poller lets any thread read any connection, which undoes run to completion. To
+  // be set before any thread or plugin exists.
+  setenv("GRPC_POLL_STRATEGY", "poll", /*overwrite=*/0);
+  if (argc >= 2 && std::string(argv[1]) == weir::kLoadTrialCommand) {
+    return weir::RunLoadTrial({argv + 2, argv + argc}, std::cerr);
+  }
+
+  CLI::App app("Weir: a telemetry collector made of native plugins");
+  app.set_version_flag("--version", std::string(weir::kVersion));
+  app.require_subcommand(1);
+  weir::RunOptions run_options, validate_options;
+  CLI::App* run = app.add_subcommand("run", "Start the host; SIGTERM drains, SIGHUP reloads");
+  AddRunOptions(*run, run_options);
+  CLI::App* validate = app.add_subcommand("validate", "Check everything, start nothing");
+  AddRunOptions(*validate, validate_options);
+  std::vector<std::string> directories;
+  bool json = false;
+  CLI::App* plugins = app.add_subcommand("plugins", "What is in the plugin directories");
+  plugins->add_option("--plugins", directories, "Plugin directory");
+  plugins->add_flag("--json", json, "As JSON");
+  std::string file;
+  CLI::App* info = app.add_subcommand("info", "Read a plugin's note and symbols; never loads it");
+  info->add_option("FILE", file, "A plugin file")->required();
+  info->add_flag("--json", json, "As JSON");
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : kBadUsage;
+  }
+  if (run->parsed()) return weir::Run(run_options);
+  if (validate->parsed()) return weir::Validate(validate_options);
+  if (plugins->parsed()) return weir::ListPlugins(directories, json, std::cout, std::cerr);
+  return weir::ShowInfo(file, json, std::cout, std::cerr);
+}

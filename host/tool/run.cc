@@ -1,0 +1,310 @@
+#include "host/tool/run.h"
+
+#include <sched.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "host/config/settings.h"
+#include "host/graph/host.h"
+#include "host/loader/directory_watch.h"
+#include "host/loader/load_trial.h"
+#include "host/service/health_check.h"
+#include "host/service/host_metrics.h"
+#include "host/service/status_server.h"
+#include "host/tool/file_watch.h"
+#include "host/tool/signals.h"
+#include "host/tool/version.h"
+
+namespace weir {
+namespace {
+
+constexpr int kBadConfiguration = 2;
+constexpr int kCouldNotGoOn = 3;
+constexpr uint64_t kDefaultBudgetBytes = 512u << 20;
+
+std::filesystem::path Executable() {
+  std::error_code error;
+  std::filesystem::path path = std::filesystem::read_symlink("/proc/self/exe", error);
+  return error ? std::filesystem::path("weir") : path;
+}
+
+uint32_t Processors() {
+  cpu_set_t allowed;
+  if (sched_getaffinity(0, sizeof(allowed), &allowed) != 0) return 1;
+  return static_cast<uint32_t>(std::max(1, CPU_COUNT(&allowed)));
+}
+
+// Half of what the cgroup allows this process.
+uint64_t DefaultBudget() {
+  std::ifstream file("/sys/fs/cgroup/memory.max");
+  uint64_t bytes = 0;
+  if (file >> bytes && bytes > 0) return bytes / 2;
+  return kDefaultBudgetBytes;
+}
+
+std::filesystem::path RegexCache() {
+  if (const char* home = std::getenv("XDG_CACHE_HOME"); home != nullptr && *home != 0) {
+    return std::filesystem::path(home) / "weir" / "regex";
+  }
+  if (const char* home = std::getenv("HOME"); home != nullptr && *home != 0) {
+    return std::filesystem::path(home) / ".cache" / "weir" / "regex";
+  }
+  return {};
+}
+
+std::optional<Settings> Load(const RunOptions& options) {
+  Diagnostics diagnostics;
+  std::optional<Settings> settings = LoadSettings(options.configs, ProcessSources(), diagnostics);
+  for (const Diagnostic& error : diagnostics.errors()) std::cerr << error.ToString() << "\n";
+  for (const Diagnostic& warning : diagnostics.warnings()) {
+    std::cerr << "warning: " << warning.ToString() << "\n";
+  }
+  return settings;
+}
+
+std::unique_ptr<Log> MakeLog(const Settings& settings) {
+  return std::make_unique<Log>(static_cast<LogLevel>(settings.telemetry.log_level),
+                               settings.telemetry.log_json ? LogEncoding::kJson
+                                                           : LogEncoding::kText);
+}
+
+// Everything of one process, put together.
+class Process {
+ public:
+  Process(const RunOptions& options, Settings settings)
+      : options_(options),
+        settings_(std::move(settings)),
+        control_("weir control"),
+        log_(MakeLog(settings_)),
+        metrics_(options.workers != 0 ? options.workers : Processors()) {}
+
+  // False, with a message on the log, when the process can not go on.
+  bool Open();
+  absl::Status Apply() { return host_->Apply(settings_); }
+  absl::Status Check() { return host_->Check(settings_); }
+  absl::Status OpenStatusServers();
+  int Serve();
+
+ private:
+  void ApplyAgain(std::string_view reason);
+  void Reload(std::string_view reason);
+  static void OnSignal(void* context, int32_t, uint32_t);
+  static void OnConfig(void* context, int32_t, uint32_t);
+  static void OnPlugins(void* context, int32_t, uint32_t);
+  void SayWhereToLook();
+
+  const RunOptions& options_;
+  Settings settings_;
+  Signals signals_;
+  Loop control_;
+  std::unique_ptr<Log> log_;
+  Metrics metrics_;
+  Health health_;
+  std::vector<std::shared_ptr<const void>> readers_;
+  std::unique_ptr<PluginSource> source_;
+  std::unique_ptr<Host> host_;
+  std::unique_ptr<FileWatch> config_watch_;
+  std::optional<DirectoryWatch> plugin_watch_;
+  StatusServer status_;
+  bool ending_ = false;
+};
+
+bool Process::Open() {
+  const char* path = std::getenv("WEIR_PLUGIN_PATH");
+  std::vector<std::filesystem::path> directories =
+      PluginDirectories(options_.plugin_directories, path == nullptr ? "" : path, Executable());
+  absl::StatusOr<Stager> stager = Stager::Create(
+      {}, {options_.allowed_sha256.begin(), options_.allowed_sha256.end()});
+  if (!stager.ok()) {
+    log_->Error("", "plugins can not be staged", {{"reason", stager.status().ToString()}});
+    return false;
+  }
+  const auto trial = [](const std::vector<std::filesystem::path>& in_use,
+                        const std::filesystem::path& candidate) {
+    return TryLoadInChild(Executable(), in_use, candidate, std::chrono::seconds(20));
+  };
+  const auto on_end = [log = log_.get()](const UnitEnd& end) {
+    log->Info("", end.unloaded ? "a plugin was unloaded" : "a plugin was parked",
+              {{"plugin", end.id}, {"sha256", end.sha256.substr(0, 12)}, {"reason", end.reason}});
+  };
+  source_ = std::make_unique<PluginSource>(directories, *std::move(stager), trial, on_end);
+  HostOptions host_options;
+  host_options.workers = options_.workers != 0 ? options_.workers : Processors();
+  host_options.pin = options_.pin;
+  host_options.budget_bytes = options_.memory_bytes != 0 ? options_.memory_bytes : DefaultBudget();
+  host_options.drain_window_ns = static_cast<uint64_t>(options_.drain_window_s * 1e9);
+  host_options.regex_cache = RegexCache();
+  host_ = std::make_unique<Host>(host_options, *log_, metrics_, health_, control_, *source_);
+  readers_ = AddProcessReaders(metrics_, kVersion);
+  return true;
+}
+
+absl::Status Process::OpenStatusServers() {
+  const TelemetryConfig& telemetry = settings_.telemetry;
+  if (!telemetry.metrics_address.empty() && telemetry.metrics_level != MetricsLevel::kNone) {
+    StatusHandlers handlers;
+    handlers["/metrics"] = [this](const StatusRequest&) {
+      return StatusResponse{200, std::string(Metrics::kContentType), metrics_.Expose()};
+    };
+    absl::StatusOr<std::string> bound =
+        status_.Listen(telemetry.metrics_address, std::move(handlers));
+    if (!bound.ok()) return bound.status();
+    log_->Info("", "metrics", {{"url", absl::StrCat("http://", *bound, "/metrics")}});
+  }
+  if (settings_.health_check) {
+    const HealthCheckConfig& check = *settings_.health_check;
+    StatusHandlers handlers;
+    handlers[check.path] = MakeHealthHandler(health_, check.body_healthy, check.body_unhealthy);
+    absl::StatusOr<std::string> bound = status_.Listen(check.endpoint, std::move(handlers));
+    if (!bound.ok()) return bound.status();
+    log_->Info("", "health", {{"url", absl::StrCat("http://", *bound, check.path)}});
+  }
+  return absl::OkStatus();
+}
+
+void Process::ApplyAgain(std::string_view reason) {
+  log_->Info("", "changing", {{"because", reason}});
+  const absl::Status applied = host_->Apply(settings_);
+  if (applied.ok()) {
+    log_->Info("", "changed", {{"generation", host_->generation()}});
+    return;
+  }
+  log_->Error("", "the change was refused; everything runs on as before",
+              {{"generation", host_->generation()}, {"reason", applied.ToString()}});
+}
+
+void Process::Reload(std::string_view reason) {
+  Diagnostics diagnostics;
+  std::optional<Settings> settings = LoadSettings(options_.configs, ProcessSources(), diagnostics);
+  if (!settings) {
+    log_->Error("", "the configuration was refused; everything runs on as before",
+                {{"reason", diagnostics.ToStatus().ToString()}});
+    return;
+  }
+  std::swap(settings_, *settings);
+  log_->Info("", "changing", {{"because", reason}});
+  source_->Rescan();
+  if (const absl::Status applied = host_->Apply(settings_); !applied.ok()) {
+    std::swap(settings_, *settings);
+    log_->Error("", "the change was refused; everything runs on as before",
+                {{"generation", host_->generation()}, {"reason", applied.ToString()}});
+    return;
+  }
+  log_->Set(static_cast<LogLevel>(settings_.telemetry.log_level),
+            settings_.telemetry.log_json ? LogEncoding::kJson : LogEncoding::kText);
+  log_->Info("", "changed", {{"generation", host_->generation()}});
+}
+
+void Process::OnSignal(void* context, int32_t, uint32_t) {
+  Process* self = static_cast<Process*>(context);
+  for (int signal = self->signals_.Next(); signal != 0; signal = self->signals_.Next()) {
+    if (signal == SIGHUP) {
+      self->Reload("SIGHUP");
+      continue;
+    }
+    // A second request to end is not patient any more.
+    if (self->ending_) _exit(0);
+    self->ending_ = true;
+    self->control_.Stop();
+  }
+}
+
+void Process::OnConfig(void* context, int32_t, uint32_t) {
+  Process* self = static_cast<Process*>(context);
+  if (self->config_watch_->Changed()) self->Reload("the configuration file changed");
+}
+
+void Process::OnPlugins(void* context, int32_t, uint32_t) {
+  Process* self = static_cast<Process*>(context);
+  const DirectoryChanges changes = self->plugin_watch_->Poll();
+  for (const auto& path : changes.removed) {
+    self->log_->Warn("", "a plugin file has gone; its copy runs on",
+                     {{"file", path.string()}});
+  }
+  if (changes.changed.empty() && !changes.rescan) return;
+  self->source_->Rescan();
+  for (const CatalogEntry& entry : self->source_->catalog().entries()) {
+    if (entry.verdict.ok()) continue;
+    for (const auto& path : changes.changed) {
+      if (path.filename() != entry.path.filename()) continue;
+      self->log_->Warn("", "a plugin file was refused",
+                       {{"file", path.string()}, {"reason", entry.verdict.ToString()}});
+    }
+  }
+  self->ApplyAgain("plugin files changed");
+}
+
+void Process::SayWhereToLook() {
+  std::string endpoints;
+  for (const std::string& endpoint : host_->runtime().endpoints.Open()) {
+    absl::StrAppend(&endpoints, endpoints.empty() ? "" : ", ", endpoint);
+  }
+  log_->Info("", "ready", {{"listening", endpoints}, {"generation", host_->generation()}});
+}
+
+int Process::Serve() {
+  health_.SetReady(true);
+  SayWhereToLook();
+  config_watch_ = std::make_unique<FileWatch>(options_.configs);
+  absl::StatusOr<DirectoryWatch> watch = DirectoryWatch::Create(source_->directories());
+  if (watch.ok()) plugin_watch_.emplace(*std::move(watch));
+  control_.FdAdd(this, signals_.fd(), WEIR_READABLE, &OnSignal, this).IgnoreError();
+  control_.FdAdd(this, config_watch_->fd(), WEIR_READABLE, &OnConfig, this).IgnoreError();
+  if (plugin_watch_) {
+    control_.FdAdd(this, plugin_watch_->fd(), WEIR_READABLE, &OnPlugins, this).IgnoreError();
+  }
+  control_.Run();
+  log_->Info("", "stopping");
+  host_->Shutdown();
+  log_->Info("", "stopped");
+  log_->Flush();
+  return 0;
+}
+
+}  // namespace
+
+int Run(const RunOptions& options) {
+  std::optional<Settings> settings = Load(options);
+  if (!settings) return kBadConfiguration;
+  auto process = std::make_unique<Process>(options, *std::move(settings));
+  if (!process->Open()) return kCouldNotGoOn;
+  if (const absl::Status status = process->OpenStatusServers(); !status.ok()) {
+    std::cerr << status.message() << "\n";
+    return kBadConfiguration;
+  }
+  if (const absl::Status status = process->Apply(); !status.ok()) {
+    std::cerr << status.message() << "\n";
+    return kBadConfiguration;
+  }
+  const int code = process->Serve();
+  // Not a return: static destructors of plugins and the threads of their libraries must not meet.
+  std::cout.flush();
+  _exit(code);
+}
+
+int Validate(const RunOptions& options) {
+  std::optional<Settings> settings = Load(options);
+  if (!settings) return kBadConfiguration;
+  auto process = std::make_unique<Process>(options, *std::move(settings));
+  if (!process->Open()) return kCouldNotGoOn;
+  const absl::Status status = process->Check();
+  if (!status.ok()) {
+    std::cerr << status.message() << "\n";
+    return kBadConfiguration;
+  }
+  std::cout << "the configuration is valid\n";
+  std::cout.flush();
+  process.release();
+  _exit(0);
+}
+
+}  // namespace weir
