@@ -8,7 +8,6 @@
 #include <optional>
 #include <string>
 
-#include "host/loader/unit_cache.h"
 #include "tests/unit/host/loader/broken_plugins.h"
 
 namespace weir {
@@ -145,20 +144,6 @@ TEST_F(UnitTest, TheSourceMayVanish) {
   WriteBytes(source, std::vector<uint8_t>(100, 0));
   std::filesystem::remove(source);
   EXPECT_EQ(Call(**unit), 1);
-}
-
-// Scenario: one staged file is asked for twice, then again after it was let go.
-// Guarantees: the cache gives the unit in use, and loads again when there is none.
-TEST_F(UnitTest, TheCacheLoadsOnce) {
-  UnitCache cache(nullptr, [this](const UnitEnd& end) { end_ = end; });
-  const StagedFile file = Stage("sound");
-  auto first = cache.Load(file);
-  const auto second = cache.Load(file);
-  ASSERT_TRUE(first.ok() && second.ok());
-  EXPECT_EQ(*first, *second);
-  EXPECT_EQ(cache.InUse(), std::vector<std::filesystem::path>{file.path});
-  first = absl::CancelledError("let go");
-  EXPECT_FALSE(end_);
 }
 
 // Scenario: a plugin that is linked into the process, sound and not.
