@@ -1,0 +1,309 @@
+#include "tests/support/fake_sink.h"
+
+#include <string.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace weir::testing {
+
+weir_status StoreAnswer(const SinkAnswer& answer, weir_outcome* outcome) {
+  if (outcome != nullptr) {
+    outcome->retry_after_ns = answer.retry_after_ns;
+    outcome->rejected = answer.rejected;
+    outcome->text_len = weir_copy_text(outcome->text, outcome->text_cap, answer.text.data(),
+                                       answer.text.size());
+  }
+  return answer.status;
+}
+
+FakeSink::FakeSink(Ack ack) : ack_(std::move(ack)) {
+  face_.abi.size = sizeof(weir_sink);
+  face_.abi.reserve = &Reserve;
+  face_.abi.resize = &Resize;
+  face_.abi.release = &Release;
+  face_.abi.push = &Push;
+  face_.abi.push_lent = &PushLent;
+  face_.abi.batch_new = &BatchNew;
+  face_.abi.push_batch = &PushBatch;
+  face_.self = this;
+}
+
+FakeSink::~FakeSink() { GiveBackLentBytes(); }
+
+FakeSink& FakeSink::Of(const weir_sink* sink) {
+  return *reinterpret_cast<const Face*>(sink)->self;
+}
+
+void FakeSink::AnswerPushes(SinkAnswer answer) {
+  std::lock_guard lock(mutex_);
+  push_answer_ = std::move(answer);
+}
+
+void FakeSink::AnswerNextPush(SinkAnswer answer) {
+  std::lock_guard lock(mutex_);
+  next_pushes_.push_back(std::move(answer));
+}
+
+void FakeSink::AnswerReserves(SinkAnswer answer) {
+  std::lock_guard lock(mutex_);
+  reserve_answer_ = std::move(answer);
+}
+
+void FakeSink::AnswerNextReserve(SinkAnswer answer) {
+  std::lock_guard lock(mutex_);
+  next_reserves_.push_back(std::move(answer));
+}
+
+void FakeSink::SetLimits(uint64_t request_bytes_max, uint64_t total_bytes_max) {
+  std::lock_guard lock(mutex_);
+  request_bytes_max_ = request_bytes_max;
+  total_bytes_max_ = total_bytes_max;
+}
+
+void FakeSink::CountOnly() { count_only_ = true; }
+
+weir_status FakeSink::Admit(uint64_t bytes, uint64_t held, weir_outcome* outcome) {
+  SinkAnswer answer = reserve_answer_;
+  if (!next_reserves_.empty()) {
+    answer = std::move(next_reserves_.front());
+    next_reserves_.pop_front();
+  }
+  if (answer.status < 0) return StoreAnswer(answer, outcome);
+  if (bytes > request_bytes_max_) {
+    return weir_fail(outcome, WEIR_PERMANENT, nullptr, "more than one request may have");
+  }
+  if (bytes_held_ - held + bytes > total_bytes_max_) {
+    return weir_fail(outcome, WEIR_BUSY, nullptr, "the budget is used up");
+  }
+  return WEIR_OK;
+}
+
+FakeSink::Block FakeSink::TakeBlock(uint64_t bytes) {
+  if (count_only_) {
+    for (size_t i = 0; i < spare_blocks_.size(); i++) {
+      if (spare_blocks_[i].capacity < bytes) continue;
+      Block block = std::move(spare_blocks_[i]);
+      spare_blocks_.erase(spare_blocks_.begin() + static_cast<std::ptrdiff_t>(i));
+      return block;
+    }
+  }
+  Block block;
+  block.data.reset(new uint8_t[std::max<uint64_t>(bytes, 1)]);
+  block.capacity = bytes;
+  return block;
+}
+
+weir_status FakeSink::Reserve(const weir_sink* s, uint16_t signal, uint64_t bytes,
+                              weir_permit* permit, weir_outcome* outcome) {
+  FakeSink& self = Of(s);
+  std::lock_guard lock(self.mutex_);
+  self.reserve_count_++;
+  const weir_status status = self.Admit(bytes, 0, outcome);
+  if (status < 0) return status;
+  Block block = self.TakeBlock(bytes);
+  block.signal = signal;
+  self.bytes_held_ += block.capacity;
+  self.largest_permit_ = std::max<size_t>(self.largest_permit_, block.capacity);
+  permit->handle = ++self.handle_;
+  permit->data = block.data.get();
+  permit->capacity = block.capacity;
+  self.blocks_[permit->handle] = std::move(block);
+  return WEIR_OK;
+}
+
+weir_status FakeSink::Resize(const weir_sink* s, weir_permit* permit, uint64_t bytes,
+                             weir_outcome* outcome) {
+  FakeSink& self = Of(s);
+  std::lock_guard lock(self.mutex_);
+  const auto found = self.blocks_.find(permit->handle);
+  if (found == self.blocks_.end()) {
+    return weir_fail(outcome, WEIR_PERMANENT, nullptr, "no such permit");
+  }
+  Block& block = found->second;
+  if (bytes <= block.capacity) return WEIR_OK;
+  const weir_status status = self.Admit(bytes, block.capacity, outcome);
+  if (status < 0) return status;
+  Block larger = self.TakeBlock(bytes);
+  larger.signal = block.signal;
+  memcpy(larger.data.get(), block.data.get(), block.capacity);
+  self.bytes_held_ += larger.capacity - block.capacity;
+  self.largest_permit_ = std::max<size_t>(self.largest_permit_, larger.capacity);
+  block = std::move(larger);
+  permit->data = block.data.get();
+  permit->capacity = block.capacity;
+  return WEIR_OK;
+}
+
+void FakeSink::Spend(weir_permit* permit) {
+  const auto found = blocks_.find(permit->handle);
+  if (found != blocks_.end()) {
+    bytes_held_ -= found->second.capacity;
+    if (count_only_) spare_blocks_.push_back(std::move(found->second));
+    blocks_.erase(found);
+  }
+  permit->handle = 0;
+  permit->data = nullptr;
+  permit->capacity = 0;
+}
+
+void FakeSink::Release(const weir_sink* s, weir_permit* permit) {
+  FakeSink& self = Of(s);
+  std::lock_guard lock(self.mutex_);
+  self.Spend(permit);
+}
+
+weir_status FakeSink::Record(weir_permit* permit, const uint8_t* data, uint64_t n, bool lent,
+                             uint64_t cookie, weir_outcome* outcome) {
+  SinkAnswer answer;
+  {
+    std::lock_guard lock(mutex_);
+    const auto found = blocks_.find(permit->handle);
+    if (found == blocks_.end() || (!lent && n > found->second.capacity)) {
+      return weir_fail(outcome, WEIR_PERMANENT, nullptr, "no such permit, or too many bytes");
+    }
+    answer = push_answer_;
+    if (!next_pushes_.empty()) {
+      answer = std::move(next_pushes_.front());
+      next_pushes_.pop_front();
+    }
+    push_count_++;
+    if (!count_only_) {
+      pushed_.push_back({found->second.signal, permit->transport, lent,
+                         std::string(reinterpret_cast<const char*>(data), n), cookie,
+                         answer.status});
+    }
+    Spend(permit);
+    if (answer.status == WEIR_PENDING && !answer.ack_within_push) pending_.push_back(cookie);
+  }
+  if (answer.status == WEIR_PENDING && answer.ack_within_push) {
+    SinkAnswer acknowledged = answer;
+    acknowledged.status = answer.ack_status;
+    char text[512];
+    weir_outcome result = {};
+    result.size = sizeof result;
+    result.text = text;
+    result.text_cap = sizeof text;
+    result.status = StoreAnswer(acknowledged, &result);
+    ack_(cookie, result);
+    return WEIR_PENDING;
+  }
+  return StoreAnswer(answer, outcome);
+}
+
+weir_status FakeSink::Push(const weir_sink* s, weir_permit* permit, uint64_t n, uint64_t cookie,
+                           weir_outcome* outcome) {
+  return Of(s).Record(permit, permit->data, n, false, cookie, outcome);
+}
+
+weir_status FakeSink::PushLent(const weir_sink* s, weir_permit* permit, const uint8_t* data,
+                               uint64_t n, weir_fn done, void* owner, uint64_t cookie,
+                               weir_outcome* outcome) {
+  FakeSink& self = Of(s);
+  const weir_status status = self.Record(permit, data, n, true, cookie, outcome);
+  if (status < 0 && status != WEIR_PARTIAL) return status;
+  {
+    std::lock_guard lock(self.mutex_);
+    if (self.hold_lent_) {
+      self.lends_.push_back({done, owner});
+      return status;
+    }
+  }
+  done(owner);
+  return status;
+}
+
+weir_status FakeSink::DecodeJson(const weir_sink* s, uint16_t signal, std::string_view json,
+                                 weir_permit* permit, uint64_t* written, weir_outcome* outcome) {
+  const FakeSink& self = Of(s);
+  if (!self.json_decode_) {
+    return weir_fail(outcome, WEIR_PERMANENT, nullptr, "this test decodes no JSON");
+  }
+  return self.json_decode_(s, signal, json, permit, written, outcome);
+}
+
+weir_batch* FakeSink::BatchNew(const weir_sink*, weir_permit*, uint16_t) { return nullptr; }
+
+weir_status FakeSink::PushBatch(const weir_sink* s, weir_permit* permit, weir_batch*, uint64_t,
+                                weir_outcome* outcome) {
+  Release(s, permit);
+  return weir_fail(outcome, WEIR_PERMANENT, nullptr, "this sink makes no batches");
+}
+
+void FakeSink::GiveBackLentBytes() {
+  std::vector<Lend> lends;
+  {
+    std::lock_guard lock(mutex_);
+    lends.swap(lends_);
+  }
+  for (const Lend& lend : lends) lend.done(lend.owner);
+}
+
+std::vector<Pushed> FakeSink::pushed() const {
+  std::lock_guard lock(mutex_);
+  return pushed_;
+}
+
+size_t FakeSink::push_count() const {
+  std::lock_guard lock(mutex_);
+  return push_count_;
+}
+
+std::vector<uint64_t> FakeSink::pending() const {
+  std::lock_guard lock(mutex_);
+  return {pending_.begin(), pending_.end()};
+}
+
+bool FakeSink::Acknowledge(uint64_t cookie, const SinkAnswer& outcome) {
+  {
+    std::lock_guard lock(mutex_);
+    const auto found = std::find(pending_.begin(), pending_.end(), cookie);
+    if (found == pending_.end()) return false;
+    pending_.erase(found);
+  }
+  char text[512];
+  weir_outcome result = {};
+  result.size = sizeof result;
+  result.text = text;
+  result.text_cap = sizeof text;
+  result.status = StoreAnswer(outcome, &result);
+  ack_(cookie, result);
+  return true;
+}
+
+bool FakeSink::AcknowledgeOldest(const SinkAnswer& outcome) {
+  uint64_t cookie;
+  {
+    std::lock_guard lock(mutex_);
+    if (pending_.empty()) return false;
+    cookie = pending_.front();
+  }
+  return Acknowledge(cookie, outcome);
+}
+
+size_t FakeSink::permits_held() const {
+  std::lock_guard lock(mutex_);
+  return blocks_.size();
+}
+
+size_t FakeSink::bytes_held() const {
+  std::lock_guard lock(mutex_);
+  return bytes_held_;
+}
+
+size_t FakeSink::lends_held() const {
+  std::lock_guard lock(mutex_);
+  return lends_.size();
+}
+
+size_t FakeSink::reserve_count() const {
+  std::lock_guard lock(mutex_);
+  return reserve_count_;
+}
+
+size_t FakeSink::largest_permit() const {
+  std::lock_guard lock(mutex_);
+  return largest_permit_;
+}
+
+}  // namespace weir::testing

@@ -1,0 +1,297 @@
+#include "tests/support/plugin_host.h"
+
+#include <dlfcn.h>
+
+#include <utility>
+
+#include "host/base/outcome.h"
+#include "host/config/document.h"
+#include "host/config/instance_config.h"
+#include "tests/support/plugin_loops.h"
+
+namespace weir::testing {
+namespace {
+
+// Calls `call(outcome)` with room for a message.
+template <class Call>
+weir_status Collect(SinkAnswer* details, const Call& call) {
+  OutcomeBuffer outcome;
+  const weir_status status = call(outcome.get());
+  if (details != nullptr) {
+    details->status = status;
+    details->text = std::string(outcome.text());
+    details->retry_after_ns = outcome.retry_after_ns();
+    details->rejected = outcome.rejected();
+  }
+  return status;
+}
+
+std::vector<weir_piece> Views(const std::vector<std::string>& pieces) {
+  std::vector<weir_piece> views;
+  for (const std::string& piece : pieces) {
+    views.push_back({reinterpret_cast<const uint8_t*>(piece.data()), piece.size()});
+  }
+  return views;
+}
+
+}  // namespace
+
+const weir_component* LoadComponent(const std::string& path, std::string* error) {
+  void* file = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (file == nullptr) {
+    *error = dlerror();
+    return nullptr;
+  }
+  const auto entry = reinterpret_cast<decltype(&weir_plugin_v1)>(dlsym(file, "weir_plugin_v1"));
+  const weir_plugin* plugin = entry == nullptr ? nullptr : entry(nullptr);
+  if (plugin == nullptr || plugin->component_count == 0) {
+    *error = path + ": no weir_plugin_v1, or no component";
+    return nullptr;
+  }
+  return plugin->components[0];
+}
+
+WireBatch::WireBatch(uint16_t signal, std::vector<std::string> pieces, std::string json)
+    : pieces_(std::move(pieces)), json_(std::move(json)) {
+  wire_views_ = Views(pieces_);
+  json_views_ = {{reinterpret_cast<const uint8_t*>(json_.data()), json_.size()}};
+  batch_.size = sizeof batch_;
+  batch_.signal = signal;
+  batch_.data_revision = WEIR_DATA_REVISION;
+  batch_.host_data = this;
+}
+
+PluginHost::PluginHost(const weir_component& component, uint32_t lanes)
+    : component_(component), loops_(std::make_unique<Loops>()) {
+  face_.abi.size = sizeof(weir_host);
+  face_.abi.abi_major = WEIR_ABI_MAJOR;
+  face_.abi.abi_minor = WEIR_ABI_MINOR;
+  face_.abi.data_revision_min = face_.abi.data_revision_max = WEIR_DATA_REVISION;
+  face_.abi.service = &PluginServices::Find;
+  face_.abi.fail = &PluginServices::Fail;
+  face_.self = this;
+  for (uint32_t i = 0; i < lanes; i++) {
+    auto lane = std::make_unique<LaneState>();
+    lane->abi = {sizeof(weir_lane), i, lanes, 0, &face_.abi};
+    lane->host = this;
+    loops_->lanes.push_back(std::move(lane));
+  }
+  loops_->endpoints = std::make_unique<Endpoints>(loops_->lanes[0]->loop);
+  sink_ = std::make_unique<FakeSink>([this](uint64_t cookie, const weir_outcome& outcome) {
+    component_.receiver->on_ack(instance_, cookie, &outcome);
+  });
+}
+
+PluginHost::~PluginHost() {
+  Close();
+  for (const auto& lane : loops_->lanes) lane->loop.Stop();
+  for (std::thread& runner : loops_->runners) runner.join();
+  loops_->endpoints.reset();
+  sink_->GiveBackLentBytes();
+  if (instance_ != nullptr) component_.destroy(instance_);
+}
+
+bool PluginHost::Create(std::string_view options) {
+  Diagnostics diagnostics;
+  ComponentConfig settings;
+  settings.kind = component_.kind;
+  settings.id = settings.type = component_.component_type;
+  std::optional<Node> node = ParseYaml(options, "test.yaml", DocumentLimits(), diagnostics);
+  if (node.has_value()) settings.options = std::move(*node);
+  std::unique_ptr<const InstanceConfig> config;
+  if (diagnostics.ok()) {
+    config = InstanceConfig::Create(settings, component_.config_schema, diagnostics);
+  }
+  if (config == nullptr) {
+    error_ = std::string(diagnostics.ToStatus().message());
+    return false;
+  }
+  plan_.size = sizeof plan_;
+  plan_.signals = component_.signals;
+  plan_.need = component_.need;
+  plan_.write = component_.write;
+  OutcomeBuffer outcome;
+  const weir_status status =
+      component_.create(&face_.abi, config->abi(), &plan_, &instance_, outcome.get());
+  error_ = std::string(outcome.text());
+  error_pointer_ = std::string(outcome.pointer());
+  return status >= 0;
+}
+
+bool PluginHost::Open() {
+  open_ = true;
+  for (const auto& lane : loops_->lanes) {
+    if (component_.shard_open == nullptr) continue;
+    OutcomeBuffer outcome;
+    const weir_status status =
+        component_.shard_open(instance_, &lane->abi, &lane->shard, outcome.get());
+    error_ = std::string(outcome.text());
+    if (status < 0) return false;
+    lane->has_shard = true;
+  }
+  return true;
+}
+
+bool PluginHost::Start() {
+  if (!open_ && !Open()) return false;
+  for (uint32_t i = 0; i < loops_->lanes.size(); i++) {
+    weir_status status = WEIR_OK;
+    OnLane(i, [this, i, &status] {
+      OutcomeBuffer outcome;
+      status = component_.receiver->start(instance_, loops_->lanes[i]->shard, sink_->abi(),
+                                          outcome.get());
+      error_ = std::string(outcome.text());
+    });
+    if (status < 0) return false;
+  }
+  return true;
+}
+
+bool PluginHost::Stop(uint64_t window_ms) {
+  const uint64_t deadline = MonotonicNs() + window_ms * 1'000'000;
+  weir_status worst = WEIR_OK;
+  for (uint32_t i = 0; i < loops_->lanes.size(); i++) {
+    LaneState& lane = *loops_->lanes[i];
+    loops_->endpoints->Remove(&lane);
+    OnLane(i, [this, &lane, deadline, &worst] {
+      OutcomeBuffer outcome;
+      const weir_status status =
+          component_.receiver->stop(instance_, lane.shard, deadline, outcome.get());
+      if (status < 0) {
+        worst = status;
+        error_ = std::string(outcome.text());
+      }
+    });
+  }
+  return worst >= 0;
+}
+
+void PluginHost::Close() {
+  if (!open_) return;
+  open_ = false;
+  for (const auto& lane : loops_->lanes) {
+    lane->stop_requested.store(true);
+    loops_->endpoints->Remove(lane.get());
+  }
+  for (const auto& lane : loops_->lanes) {
+    for (const auto& thread : lane->threads) thread->join();
+  }
+  if (component_.shutdown != nullptr) {
+    OutcomeBuffer outcome;
+    component_.shutdown(instance_, MonotonicNs() + 5'000'000'000, outcome.get());
+  }
+  for (uint32_t i = 0; i < loops_->lanes.size(); i++) {
+    LaneState& lane = *loops_->lanes[i];
+    OnLane(i, [this, &lane] {
+      if (lane.has_shard) component_.shard_close(instance_, lane.shard);
+      lane.has_shard = false;
+      leftovers_ += lane.loop.RemoveOwner(&lane).total();
+    });
+  }
+}
+
+uint32_t PluginHost::descriptors() {
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < loops_->lanes.size(); i++) {
+    LaneState& lane = *loops_->lanes[i];
+    OnLane(i, [&lane, &count] { count += lane.loop.CountOwner(&lane).descriptors; });
+  }
+  return count;
+}
+
+void PluginHost::Turn(int timeout_ms) {
+  const int each_ms = timeout_ms / static_cast<int>(loops_->lanes.size());
+  for (const auto& lane : loops_->lanes) lane->loop.Turn(each_ms);
+}
+
+bool PluginHost::TurnUntil(const std::function<bool()>& done, int timeout_ms) {
+  const uint64_t deadline = MonotonicNs() + static_cast<uint64_t>(timeout_ms) * 1'000'000;
+  while (!done()) {
+    if (MonotonicNs() > deadline) return false;
+    if (loops_->runners.empty()) {
+      Turn(1);
+    } else {
+      std::this_thread::yield();
+    }
+  }
+  return true;
+}
+
+void PluginHost::RunInBackground() {
+  for (const auto& lane : loops_->lanes) {
+    loops_->runners.emplace_back([loop = &lane->loop] { loop->Run(); });
+  }
+  // Not before every loop runs, or a call for it would be made on the test's thread.
+  std::atomic<size_t> running{0};
+  for (const auto& lane : loops_->lanes) lane->loop.Post([&running] { running++; });
+  while (running.load() != loops_->lanes.size()) std::this_thread::yield();
+}
+
+void PluginHost::OnLane(uint32_t lane, const std::function<void()>& fn) {
+  loops_->lanes[lane]->loop.RunAndWait(fn);
+}
+
+uint16_t PluginHost::Port(std::string_view endpoint) const {
+  return loops_->endpoints->BoundPort(endpoint);
+}
+
+weir_status PluginHost::Begin(const WireBatch& batch, uint64_t ticket, SinkAnswer* details) {
+  return Begin(0, batch.abi(), ticket, details);
+}
+
+weir_status PluginHost::Begin(uint32_t lane, const weir_batch* batch, uint64_t ticket,
+                              SinkAnswer* details) {
+  weir_status status = WEIR_OK;
+  OnLane(lane, [this, lane, batch, ticket, details, &status] {
+    status = Collect(details, [&](weir_outcome* outcome) {
+      return component_.exporter->begin(instance_, loops_->lanes[lane]->shard, batch, ticket,
+                                        outcome);
+    });
+  });
+  return status;
+}
+
+void PluginHost::Cancel(uint64_t ticket) {
+  OnLane(0, [this, ticket] {
+    component_.exporter->cancel(instance_, loops_->lanes[0]->shard, ticket);
+  });
+}
+
+std::vector<Completed> PluginHost::completed() const {
+  std::lock_guard lock(mutex_);
+  return completed_;
+}
+
+std::vector<LogLine> PluginHost::logs() const {
+  std::lock_guard lock(mutex_);
+  return logs_;
+}
+
+std::string PluginHost::failure() const {
+  std::lock_guard lock(mutex_);
+  return failure_;
+}
+
+int64_t PluginHost::Metric(std::string_view name) const {
+  std::lock_guard lock(mutex_);
+  int64_t sum = -1;
+  for (const MetricState& metric : metrics_) {
+    if (metric.name == name) sum = (sum < 0 ? 0 : sum) + metric.value;
+  }
+  return sum;
+}
+
+int64_t PluginHost::Metric(std::string_view name, std::string_view attributes) const {
+  std::lock_guard lock(mutex_);
+  for (const MetricState& metric : metrics_) {
+    if (metric.name == name && metric.attributes == attributes) return metric.value;
+  }
+  return -1;
+}
+
+std::vector<std::string> PluginHost::keys() const {
+  std::lock_guard lock(mutex_);
+  return keys_;
+}
+
+}  // namespace weir::testing

@@ -1,0 +1,163 @@
+// A host of one instance for the tests of plugins: it speaks only the contract to the component, and
+// stands in for the collector with real loops and sockets, a recorded log, and a sink that answers
+// as a test says.
+//
+//   PluginHost host(component, /*lanes=*/1);
+//   ASSERT_TRUE(host.Create("{protocols: {http: {endpoint: '127.0.0.1:0'}}}")) << host.error();
+//   ASSERT_TRUE(host.Start()) << host.error();          // receivers; exporters: Open()
+//   ... connect to host.Port("tcp://127.0.0.1:0") ...
+//   host.TurnUntil([&] { return host.sink().push_count() == 1; });
+//
+// The loops turn either by hand on the test's thread (Turn, TurnUntil) or on threads of their own
+// (RunInBackground), as the collector's do. Options are checked against the component's schema as
+// the collector does it: defaults filled in, durations and sizes turned into integers.
+//
+// Threads: one thread of the test, but for what is said to be [any].
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tests/support/fake_sink.h"
+#include "weir/abi.h"
+
+namespace weir::testing {
+
+// The component table of a plugin file, which stays loaded for good. NULL, with the reason in
+// *error, when there is none.
+const weir_component* LoadComponent(const std::string& path, std::string* error);
+
+struct LogLine {
+  uint32_t severity = 0;
+  std::string text;
+  std::map<std::string, std::string> fields;
+};
+
+// What an exporter said about a ticket.
+struct Completed {
+  uint64_t ticket = 0;
+  weir_status status = WEIR_OK;
+  uint64_t retry_after_ns = 0;
+  uint64_t rejected = 0;
+  std::string text;
+};
+
+// A batch for exporters: finished bytes, which weir.wire/1 and weir.json/1 give out in pieces. It
+// has no tables; tests that need them make a batch of the host's.
+class WireBatch {
+ public:
+  WireBatch(uint16_t signal, std::vector<std::string> pieces, std::string json);
+  WireBatch(const WireBatch&) = delete;
+  WireBatch& operator=(const WireBatch&) = delete;
+
+  const weir_batch* abi() const { return &batch_; }
+
+ private:
+  friend struct PluginServices;
+  weir_batch batch_ = {};
+  std::vector<std::string> pieces_;
+  std::string json_;
+  std::vector<weir_piece> wire_views_, json_views_;
+};
+
+class PluginHost {
+ public:
+  PluginHost(const weir_component& component, uint32_t lanes);
+  ~PluginHost();  // Close and destroy.
+  PluginHost(const PluginHost&) = delete;
+  PluginHost& operator=(const PluginHost&) = delete;
+
+  // `options` is YAML. False when the schema or the component refuses them: error() says why and
+  // error_pointer() where.
+  bool Create(std::string_view options);
+  // shard_open on every lane.
+  bool Open();
+  // Receivers: Open if that has not been done, and start on every lane.
+  bool Start();
+  // Receivers: new connections end, and stop is called with a deadline `window_ms` from now.
+  bool Stop(uint64_t window_ms);
+  // Ends threads and shards, as the collector does when the window is over. What the component left
+  // on its loops is in leftovers().
+  void Close();
+  uint32_t leftovers() const { return leftovers_; }
+  // Descriptors that the component watches now: 0 after a stop means that it has finished.
+  uint32_t descriptors();
+
+  const std::string& error() const { return error_; }
+  const std::string& error_pointer() const { return error_pointer_; }
+
+  // Loops by hand: each lane once, sleeping at most `timeout_ms` in all.
+  void Turn(int timeout_ms);
+  // Turns, or waits for the threads, until `done` holds. False after `timeout_ms`.
+  bool TurnUntil(const std::function<bool()>& done, int timeout_ms);
+  bool TurnUntil(const std::function<bool()>& done) { return TurnUntil(done, 10'000); }
+  // A thread for each lane from now on; until Close.
+  void RunInBackground();
+  // Runs `fn` as [loop] of a lane and waits for it.
+  void OnLane(uint32_t lane, const std::function<void()>& fn);
+
+  // The port that an endpoint as the plugin gave it to listen ("tcp://127.0.0.1:0") got.
+  uint16_t Port(std::string_view endpoint) const;
+  // What the plugin gave to listen, in order.
+  const std::vector<std::string>& listening() const { return listening_; }
+  FakeSink& sink() { return *sink_; }
+
+  // Exporters: one call on lane 0 unless said otherwise. `outcome` may be NULL.
+  weir_status Begin(const WireBatch& batch, uint64_t ticket, SinkAnswer* details);
+  weir_status Begin(uint32_t lane, const weir_batch* batch, uint64_t ticket, SinkAnswer* details);
+  void Cancel(uint64_t ticket);
+  std::vector<Completed> completed() const;  // [any]
+
+  const weir_host* host() const { return &face_.abi; }
+  const weir_component& component() const { return component_; }
+  const weir_instance* instance() const { return instance_; }
+  const weir_plan& plan() const { return plan_; }
+
+  // What the component said. [any]
+  std::vector<LogLine> logs() const;
+  std::string failure() const;  // Of weir_host.fail.
+  // The sum over all attributes sets of a metric as the component named it; -1: not defined.
+  int64_t Metric(std::string_view name) const;
+  int64_t Metric(std::string_view name, std::string_view attributes) const;
+  std::vector<std::string> keys() const;  // Subscribed, in order; key i has id i + 1.
+
+ private:
+  friend struct PluginServices;
+  struct Face {
+    weir_host abi{};
+    PluginHost* self = nullptr;
+  };
+  struct LaneState;
+  struct MetricState {
+    std::string name, attributes;
+    uint32_t kind;
+    int64_t value;
+  };
+  struct Loops;
+
+  const weir_component& component_;
+  Face face_;
+  weir_plan plan_ = {};
+  weir_instance* instance_ = nullptr;
+  std::unique_ptr<Loops> loops_;
+  std::unique_ptr<FakeSink> sink_;
+  std::string error_, error_pointer_;
+  bool open_ = false;
+  uint32_t leftovers_ = 0;
+  std::vector<std::string> listening_;
+
+  mutable std::mutex mutex_;  // Guards what follows.
+  std::vector<LogLine> logs_;
+  std::string failure_;
+  std::vector<MetricState> metrics_;
+  std::vector<std::string> keys_;
+  std::vector<Completed> completed_;
+};
+
+}  // namespace weir::testing

@@ -1,0 +1,182 @@
+// The services of the plugin test host.
+#include <pthread.h>
+#include <string.h>
+#include <time.h>
+
+#include <string_view>
+#include <utility>
+
+#include "host/base/outcome.h"
+#include "tests/support/plugin_loops.h"
+
+namespace weir::testing {
+namespace {
+
+uint64_t UnixNs(const weir_host*) {
+  timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  return static_cast<uint64_t>(now.tv_sec) * 1'000'000'000u + static_cast<uint64_t>(now.tv_nsec);
+}
+
+uint64_t MonoNs(const weir_host*) { return MonotonicNs(); }
+
+weir_status Give(const std::vector<weir_piece>& views, const weir_piece** pieces, uint32_t* count,
+                 uint64_t* bytes) {
+  *pieces = views.data();
+  *count = static_cast<uint32_t>(views.size());
+  *bytes = 0;
+  for (const weir_piece& piece : views) *bytes += piece.len;
+  return WEIR_OK;
+}
+
+const WireBatch& BatchOf(const weir_batch* b) {
+  return *static_cast<const WireBatch*>(b->host_data);
+}
+
+}  // namespace
+
+PluginHost& PluginServices::Of(const weir_host* h) {
+  return *reinterpret_cast<const PluginHost::Face*>(h)->self;
+}
+
+PluginHost::LaneState& PluginServices::Of(const weir_lane* lane) {
+  return PluginHost::LaneState::Of(lane);
+}
+
+void PluginServices::Fail(const weir_host* h, const char* text, size_t n) {
+  PluginHost& host = Of(h);
+  std::lock_guard lock(host.mutex_);
+  if (host.failure_.empty()) host.failure_.assign(text, n);
+}
+
+void PluginServices::Log(const weir_host* h, uint32_t severity, const char* text, size_t n,
+                         const weir_log_field* fields, uint32_t field_count) {
+  LogLine line;
+  line.severity = severity;
+  line.text.assign(text, n);
+  for (uint32_t i = 0; i < field_count; i++) line.fields[fields[i].key] = fields[i].value;
+  PluginHost& host = Of(h);
+  std::lock_guard lock(host.mutex_);
+  host.logs_.push_back(std::move(line));
+}
+
+uint32_t PluginServices::DefineMetric(const weir_host* h, uint32_t kind, const char* name,
+                                      const char*, const char*, const char* attributes) {
+  PluginHost& host = Of(h);
+  std::lock_guard lock(host.mutex_);
+  host.metrics_.push_back({name, attributes == nullptr ? "" : attributes, kind, 0});
+  return static_cast<uint32_t>(host.metrics_.size());
+}
+
+void PluginServices::AddMetric(const weir_host* h, uint32_t id, uint32_t, int64_t value) {
+  PluginHost& host = Of(h);
+  std::lock_guard lock(host.mutex_);
+  if (id == 0 || id > host.metrics_.size()) return;
+  PluginHost::MetricState& metric = host.metrics_[id - 1];
+  metric.value = metric.kind == WEIR_GAUGE ? value : metric.value + value;
+}
+
+uint32_t PluginServices::Subscribe(const weir_host* h, const char* key, size_t n) {
+  PluginHost& host = Of(h);
+  std::lock_guard lock(host.mutex_);
+  for (size_t i = 0; i < host.keys_.size(); i++) {
+    if (host.keys_[i] == std::string_view(key, n)) return static_cast<uint32_t>(i + 1);
+  }
+  host.keys_.emplace_back(key, n);
+  return static_cast<uint32_t>(host.keys_.size());
+}
+
+void PluginServices::Complete(const weir_host* h, uint64_t ticket, const weir_outcome* outcome) {
+  PluginHost& host = Of(h);
+  std::lock_guard lock(host.mutex_);
+  host.completed_.push_back({ticket, outcome->status, outcome->retry_after_ns, outcome->rejected,
+                             std::string(outcome->text ? outcome->text : "", outcome->text_len)});
+}
+
+weir_status PluginServices::DecodeJson(const weir_sink* s, uint16_t signal, const char* json,
+                                       uint64_t n, weir_permit* permit, uint64_t* written,
+                                       weir_outcome* outcome) {
+  return FakeSink::DecodeJson(s, signal, {json, n}, permit, written, outcome);
+}
+
+weir_status PluginServices::WirePieces(const weir_batch* b, const weir_piece** pieces,
+                                       uint32_t* count, uint64_t* bytes) {
+  return Give(BatchOf(b).wire_views_, pieces, count, bytes);
+}
+
+weir_status PluginServices::JsonPieces(const weir_batch* b, const weir_piece** pieces,
+                                       uint32_t* count, uint64_t* bytes) {
+  return Give(BatchOf(b).json_views_, pieces, count, bytes);
+}
+
+weir_status PluginServices::Listen(const weir_lane* lane, const char* endpoint, weir_fd_fn fn,
+                                   void* context, weir_outcome* outcome) {
+  PluginHost::LaneState& state = Of(lane);
+  PluginHost& host = *state.host;
+  const Endpoints::Listener listener{&host, &state, &state.loop, fn, context};
+  const absl::Status status = host.loops_->endpoints->Listen(endpoint, listener);
+  if (status.ok()) {
+    std::lock_guard lock(host.mutex_);
+    host.listening_.push_back(endpoint);
+  }
+  return ToWeirStatus(status, outcome);
+}
+
+weir_status PluginServices::ThreadStart(const weir_lane* lane, const char* name, weir_fn fn,
+                                        void* context) {
+  Of(lane).threads.push_back(
+      std::make_unique<std::thread>([fn, context, text = std::string(name)] {
+        pthread_setname_np(pthread_self(), text.substr(0, 15).c_str());
+        fn(context);
+      }));
+  return WEIR_OK;
+}
+
+int32_t PluginServices::StopRequested(const weir_lane* lane) {
+  return Of(lane).stop_requested.load() ? 1 : 0;
+}
+
+const weir_loop_v1 PluginServices::kLoop = {
+    sizeof(weir_loop_v1),
+    0,
+    [](const weir_lane* lane, int32_t fd, uint32_t events, weir_fd_fn fn, void* context) {
+      return ToWeirStatus(Of(lane).loop.FdAdd(&Of(lane), fd, events, fn, context), nullptr);
+    },
+    [](const weir_lane* lane, int32_t fd, uint32_t events) {
+      return ToWeirStatus(Of(lane).loop.FdModify(fd, events), nullptr);
+    },
+    [](const weir_lane* lane, int32_t fd) { Of(lane).loop.FdRemove(fd); },
+    [](const weir_lane* lane, uint64_t at_mono_ns, weir_fn fn, void* context) {
+      return Of(lane).loop.TimerAdd(&Of(lane), at_mono_ns, fn, context);
+    },
+    [](const weir_lane* lane, uint64_t id) { Of(lane).loop.TimerCancel(id); },
+    [](const weir_lane* lane, weir_fn fn, void* context) {
+      Of(lane).loop.Post(&Of(lane), fn, context);
+      return static_cast<weir_status>(WEIR_OK);
+    },
+    &PluginServices::Listen,
+    &PluginServices::ThreadStart,
+    &PluginServices::StopRequested,
+    [](const weir_lane*, uint64_t) {}};
+
+const void* PluginServices::Find(const weir_host*, const char* id) {
+  static const weir_log_v1 kLog = {sizeof(weir_log_v1), 0, &Log};
+  static const weir_metrics_v1 kMetrics = {sizeof(weir_metrics_v1), 0, &DefineMetric, &AddMetric};
+  static const weir_clock_v1 kClock = {sizeof(weir_clock_v1), 0, &UnixNs, &MonoNs};
+  static const weir_keys_v1 kKeys = {sizeof(weir_keys_v1), 0, &Subscribe};
+  static const weir_ack_v1 kAck = {sizeof(weir_ack_v1), 0, &Complete};
+  static const weir_wire_v1 kWire = {sizeof(weir_wire_v1), 0, &WirePieces};
+  static const weir_json_v1 kJson = {sizeof(weir_json_v1), 0, &DecodeJson, &JsonPieces};
+  const std::string_view name = id;
+  if (name == weir_log_v1_id) return &kLog;
+  if (name == weir_metrics_v1_id) return &kMetrics;
+  if (name == weir_clock_v1_id) return &kClock;
+  if (name == weir_keys_v1_id) return &kKeys;
+  if (name == weir_ack_v1_id) return &kAck;
+  if (name == weir_wire_v1_id) return &kWire;
+  if (name == weir_json_v1_id) return &kJson;
+  if (name == weir_loop_v1_id) return &kLoop;
+  return nullptr;
+}
+
+}  // namespace weir::testing
