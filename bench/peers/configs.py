@@ -1,0 +1,63 @@
+"""The configurations of the comparison: one for both, since Weir reads the Collector's."""
+
+import pathlib
+
+HERE = pathlib.Path(__file__).parent
+HTTP_PORT, GRPC_PORT = 24318, 24317
+SINK_HTTP_PORT, SINK_GRPC_PORT = 25318, 25317
+
+RECEIVERS = f"""receivers:
+  otlp:
+    protocols:
+      grpc: {{endpoint: "127.0.0.1:{GRPC_PORT}", max_recv_msg_size_mib: 64}}
+      http: {{endpoint: "127.0.0.1:{HTTP_PORT}"}}
+"""
+
+EXPORTERS = {
+    "nop": "  nop: {}\n",
+    "otlp": f"""  otlp:
+    endpoint: "127.0.0.1:{SINK_GRPC_PORT}"
+    tls: {{insecure: true}}
+    compression: none
+""",
+    "otlphttp": f"""  otlphttp:
+    endpoint: "http://127.0.0.1:{SINK_HTTP_PORT}"
+    compression: none
+""",
+    "otlp_gzip": f"""  otlp:
+    endpoint: "127.0.0.1:{SINK_GRPC_PORT}"
+    tls: {{insecure: true}}
+    compression: gzip
+""",
+    "file_debug": "  file: {path: PATH/telemetry.jsonl}\n  debug: {verbosity: basic}\n",
+}
+
+
+def patterns(count):
+    """The first `count` patterns of patterns.tsv, as (name, pattern)."""
+    lines = (HERE / "patterns.tsv").read_text().splitlines()
+    return [tuple(line.split("\t", 1)) for line in lines][:count]
+
+
+def redaction(count):
+    blocked = "".join("      - '%s'\n" % p.replace("'", "''") for _, p in patterns(count))
+    return f"processors:\n  redaction:\n    allow_all_keys: true\n    blocked_values:\n{blocked}"
+
+
+def config(exporter="nop", redact=0, signals=("traces",)):
+    """One configuration file as text."""
+    names = {"otlp_gzip": "otlp", "file_debug": "file, debug"}.get(exporter, exporter)
+    processors = ", processors: [redaction]" if redact else ""
+    pipelines = "".join(
+        f"    {signal}: {{receivers: [otlp]{processors}, exporters: [{names}]}}\n"
+        for signal in signals
+    )
+    return (
+        RECEIVERS
+        + (redaction(redact) if redact else "")
+        + "exporters:\n"
+        + EXPORTERS[exporter]
+        + "service:\n  telemetry:\n    metrics: {level: none}\n    logs: {level: warn}\n"
+        + "  pipelines:\n"
+        + pipelines
+    )

@@ -1,0 +1,123 @@
+"""Medians, ratios, and the page and the JSON that hold them."""
+
+import datetime
+import json
+import pathlib
+import platform
+import statistics
+import subprocess
+
+
+def median(runs, key):
+    return statistics.median(run[key] for run in runs)
+
+
+def spread(runs, key):
+    values = [run[key] for run in runs]
+    return f"{statistics.median(values):,.2f} ({min(values):,.2f}-{max(values):,.2f})"
+
+
+def machine():
+    cpu = next(
+        (
+            line.split(":", 1)[1].strip()
+            for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines()
+            if "model name" in line
+        ),
+        "?",
+    )
+    memory = pathlib.Path("/proc/meminfo").read_text().split()[1]
+    cores = pathlib.Path("/proc/cpuinfo").read_text().count("processor\t")
+    return f"{cpu}, {cores} cores, {int(memory) // 1048576} GiB, Linux {platform.release()}"
+
+
+def commit(root):
+    def git(*args):
+        return subprocess.run(
+            ["git", "-C", str(root), *args], capture_output=True, text=True
+        ).stdout.strip()
+
+    dirty = " with changes" if git("status", "--porcelain", "--untracked-files=no") else ""
+    return git("rev-parse", "--short", "HEAD") + dirty
+
+
+def errors(runs):
+    total = {}
+    for run in runs:
+        for status, count in run["measured"]["errors"].items():
+            total[status] = total.get(status, 0) + count
+    return ", ".join(f"{count}x {status}" for status, count in sorted(total.items())) or "-"
+
+
+def load_rows(cases):
+    """Of each case and contender a line; ratios are against the first contender of the case."""
+    rows = [
+        "| case | host | spans/s | CPU-s per million | ratio (spans/s) | ratio (CPU) "
+        "| p50 ms | p99 ms | peak RSS MB | errors |",
+        "|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    for case, contenders in cases.items():
+        base = next(iter(contenders.values()))
+        for name, runs in contenders.items():
+            speed = median(runs, "items_per_s") / median(base, "items_per_s")
+            cpu = median(base, "server_cpu_s_per_million") / median(
+                runs, "server_cpu_s_per_million"
+            )
+            ratio = ("", "") if runs is base else (f"**{speed:.1f}x**", f"**{cpu:.1f}x**")
+            rows.append(
+                f"| {case} | {name} | {median(runs, 'items_per_s'):,.0f} "
+                f"| {spread(runs, 'server_cpu_s_per_million')} | {ratio[0]} | {ratio[1]} "
+                f"| {median(runs, 'p50_ms'):.1f} | {median(runs, 'p99_ms'):.1f} "
+                f"| {median(runs, 'server_rss_peak_mb'):.0f} | {errors(runs)} |"
+            )
+    return rows
+
+
+def start_rows(starts):
+    rows = ["| host | idle RSS MB | start to both ports open, ms |", "|---|---|---|"]
+    for name, runs in starts.items():
+        rows.append(f"| {name} | {spread(runs, 'idle_mb')} | {spread(runs, 'start_ms')} |")
+    return rows
+
+
+def write(root, out, command, results):
+    """Writes peers.md and peers.json below `out` and returns the page."""
+    context = {
+        "machine": machine(),
+        "commit": commit(root),
+        "command": command,
+        "date": datetime.datetime.now().strftime("%Y-%m-%d %H:%M"),
+    }
+    sender = [
+        run["own_cpu_s"] / run["seconds"]
+        for contenders in results["load"].values()
+        for runs in contenders.values()
+        for run in runs
+    ]
+    page = [
+        "# Weir and the OpenTelemetry Collector, side by side",
+        "",
+        *(f"- {key}: {value}" for key, value in context.items()),
+        "- each host in a fresh process on core 0 (Weir `--workers 1`, Collector `GOMAXPROCS=1`), "
+        "the generator and the sink on core 1; runs alternate; medians, (min-max) in brackets",
+        "- CPU-s per million is the fairer figure: spans/s also feels what else the machine does, "
+        "and the generator's core",
+        "",
+        *load_rows(results["load"]),
+        "",
+    ]
+    if sender:
+        page += [f"The generator used at most {100 * max(sender):.0f} % of its core.", ""]
+    if results["starts"]:
+        page += [
+            "With the default configuration (OTLP in, redaction, file and debug out) and no load:",
+            "",
+            *start_rows(results["starts"]),
+            "",
+        ]
+    for problem in results["problems"]:
+        page.append(f"- not measured: {problem}")
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "peers.md").write_text("\n".join(page) + "\n")
+    (out / "peers.json").write_text(json.dumps({**context, **results}, indent=1) + "\n")
+    return "\n".join(page)
