@@ -133,6 +133,7 @@ bool PluginHost::Open() {
 }
 
 bool PluginHost::Start() {
+  started_ = true;
   if (!open_ && !Open()) return false;
   for (uint32_t i = 0; i < loops_->lanes.size(); i++) {
     weir_status status = WEIR_OK;
@@ -148,6 +149,7 @@ bool PluginHost::Start() {
 }
 
 bool PluginHost::Stop(uint64_t window_ms) {
+  started_ = false;
   const uint64_t deadline = MonotonicNs() + window_ms * 1'000'000;
   weir_status worst = WEIR_OK;
   for (uint32_t i = 0; i < loops_->lanes.size(); i++) {
@@ -168,6 +170,7 @@ bool PluginHost::Stop(uint64_t window_ms) {
 
 void PluginHost::Close() {
   if (!open_) return;
+  if (started_) Stop(0);
   open_ = false;
   for (const auto& lane : loops_->lanes) {
     lane->stop_requested.store(true);

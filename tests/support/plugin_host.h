@@ -1,4 +1,4 @@
-// A host of one instance for the tests of plugins: it speaks only the contract to the component, and
+// A host of one instance for the tests of plugins: it speaks only the contract to the component and
 // stands in for the collector with real loops and sockets, a recorded log, and a sink that answers
 // as a test says.
 //
@@ -82,8 +82,8 @@ class PluginHost {
   bool Start();
   // Receivers: new connections end, and stop is called with a deadline `window_ms` from now.
   bool Stop(uint64_t window_ms);
-  // Ends threads and shards, as the collector does when the window is over. What the component left
-  // on its loops is in leftovers().
+  // Ends threads and shards, as the collector does when the window is over, after a stop without a
+  // window if there was none. What the component left on its loops is in leftovers().
   void Close();
   uint32_t leftovers() const { return leftovers_; }
   // Descriptors that the component watches now: 0 after a stop means that it has finished.
@@ -149,6 +149,7 @@ class PluginHost {
   std::unique_ptr<FakeSink> sink_;
   std::string error_, error_pointer_;
   bool open_ = false;
+  bool started_ = false;
   uint32_t leftovers_ = 0;
   std::vector<std::string> listening_;
 

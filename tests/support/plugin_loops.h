@@ -1,5 +1,5 @@
-// The lanes of the plugin test host: the collector's own loops and listening sockets, with a shard of
-// the component each.
+// The lanes of the plugin test host: the collector's own loops and listening sockets, with a shard
+// of the component each.
 //
 // Threads: as PluginHost.
 #pragma once
