@@ -42,7 +42,7 @@ namespace weir {
 struct BatchLimits {
   uint32_t arena_bytes_max = 16u << 20;
   uint32_t edits_max = 1u << 22;
-  uint32_t added_rows_max = 1u << 20;  // Per table, beyond twice the rows that came in.
+  uint32_t added_rows_max = 1u << 17;  // Per table, beyond twice the rows that came in.
   uint64_t kept_bytes_max = 32u << 20;
 };
 
@@ -69,8 +69,7 @@ class Batch {
 
   weir_batch* abi();
   const weir_batch* abi() const;
-  // The batch that `b` is the face of.
-  static Batch& Of(const weir_batch* b);
+
   Signal signal() const;
   bool built() const;
 

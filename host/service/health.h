@@ -1,7 +1,7 @@
 // The status of every component and of the whole, after the Collector's component status.
 //
 // A running component moves freely between OK and RecoverableError. PermanentError ends only with
-// Stopping, FatalError never. Anything else is refused, so that a late report can not hide an error.
+// Stopping, FatalError never. All else is refused, so that a late report can not hide an error.
 // A swapped component registers anew and starts over.
 //
 // Threads: every member is [any], with a lock; never on a hot path.

@@ -37,8 +37,8 @@ struct ExporterMetrics {
   std::array<SeriesRef, 4> sent, send_failed, enqueue_failed;  // By SignalIndex.
 };
 
-// otelcol_exporter_queue_{size,capacity}{exporter,data_type} and in_flight_requests; hold the result
-// as long as the queue lives. The functions are called on the thread that reads.
+// otelcol_exporter_queue_{size,capacity}{exporter,data_type} and in_flight_requests; hold the
+// result as long as the queue lives. The functions are called on the thread that reads.
 std::vector<std::shared_ptr<const void>> AddQueueReaders(Metrics& metrics, std::string_view id,
                                                          std::string_view data_type,
                                                          Metrics::Reader size,
