@@ -52,8 +52,8 @@ class Scanner {
   Scanner& operator=(const Scanner&) = delete;
 
   // Appends the matches of patterns of stages from `first_stage` on, sorted by HitBefore. Rows
-  // ascend in `texts`. A text over PCRE2's match limit counts as not matching, and in
-  // limit_exceeded().
+  // ascend in `texts`. In a text over PCRE2's match limit a pattern's matches end where the limit was
+  // met, and limit_exceeded() counts it.
   void Scan(std::span<const Text> texts, uint32_t first_stage, std::vector<Hit>* hits);
 
   uint64_t limit_exceeded() const;
