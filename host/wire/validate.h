@@ -3,8 +3,8 @@
 // Sound is what the strictest receiver behind Weir would accept, because one bad request would spoil
 // a joined one: known fields have their wire type (a repeated number may come packed or not), no
 // groups, tags of at most 5 bytes and a field number from 1 to 2^29 - 1, varints of at most 10 bytes,
-// lengths inside their parent, packed runs of whole values, at most Limits::message_depth_max nested
-// messages. Unknown fields are skipped by their wire type.
+// lengths of at most 5 bytes and inside their parent, packed runs of whole values, at most
+// Limits::message_depth_max nested messages. Unknown fields are skipped by their wire type.
 //
 // Regular is what columns can be built over without further questions. What is sound but irregular
 // is counted in Survey::irregular and has to go through Normalize first (see normalize.h).
