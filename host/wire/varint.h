@@ -1,11 +1,12 @@
-// Reading varints, tags and lengths from bytes that nobody has checked yet.
+// Reading varints, tags and lengths from bytes that nobody has checked yet, and writing them.
 //
-// All return false and leave the place undefined when the bytes are not sound. Threads: pure
+// What reads returns false and leaves the place undefined when the bytes are not sound. Threads: pure
 // functions.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 namespace weir::wire {
 
@@ -52,6 +53,24 @@ inline bool SkipVarint(const uint8_t*& p, const uint8_t* end) {
     if (*p++ < 0x80) return true;
   }
   return false;
+}
+
+inline size_t VarintSize(uint64_t value) {
+  size_t size = 1;
+  for (; value >= 0x80; value >>= 7) ++size;
+  return size;
+}
+
+// Exactly `size` bytes, at least VarintSize(value); more of them pad it with zeros.
+inline void WriteVarint(uint64_t value, size_t size, char* to) {
+  for (size_t i = 0; i + 1 < size; ++i, value >>= 7) to[i] = static_cast<char>(value | 0x80);
+  to[size - 1] = static_cast<char>(value);
+}
+
+inline void AppendVarint(uint64_t value, std::string* out) {
+  const size_t size = VarintSize(value);
+  out->resize(out->size() + size);
+  WriteVarint(value, size, out->data() + out->size() - size);
 }
 
 }  // namespace weir::wire
