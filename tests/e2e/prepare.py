@@ -1,0 +1,96 @@
+#!/usr/bin/env python3
+"""Makes what the end-to-end tests need and the build does not give: run by CTest before them.
+
+    prepare.py python|go|node|collector OUTPUT_DIR
+
+Does nothing when it is there and nothing of its making has changed. A missing tool is told and,
+outside CI, forgiven: the tests that need it say so themselves.
+"""
+
+import hashlib
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+
+
+def stamp_of(files):
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def make_venv(out):
+    venv = out / "venv"
+    subprocess.run([sys.executable, "-m", "venv", "--clear", venv], check=True)
+    install = [venv / "bin/pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*install, "-r", HERE / "requirements.txt"], check=True)
+
+
+def make_go(out):
+    subprocess.run(
+        [tool("go"), "build", "-mod=readonly", "-o", out / "sdk_go", "."],
+        cwd=HERE / "sdk_go",
+        env={**os.environ, "CGO_ENABLED": "0"},
+        check=True,
+    )
+
+
+def make_node(out):
+    folder = out / "node"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for file in (HERE / "sdk_node").iterdir():
+        if file.is_file():
+            shutil.copy(file, folder)
+    subprocess.run(
+        [tool("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+        cwd=folder,
+        check=True,
+    )
+
+
+def make_collector(out):
+    subprocess.run([ROOT / "bench/peers/build_collector.sh", out], check=True)
+
+
+def tool(name):
+    """The path of a tool; Go may also be where its own installer puts it."""
+    found = shutil.which(name)
+    if not found and name == "go" and pathlib.Path("/usr/local/go/bin/go").exists():
+        return "/usr/local/go/bin/go"
+    return found
+
+
+PARTS = {
+    "python": (make_venv, "python3", [HERE / "requirements.txt"]),
+    "go": (make_go, "go", sorted((HERE / "sdk_go").glob("*.*"))),
+    "node": (make_node, "npm", sorted((HERE / "sdk_node").glob("*.*"))),
+    "collector": (make_collector, "go", [ROOT / "bench/peers/manifest.yaml"]),
+}
+
+
+def main():
+    part, out = sys.argv[1], pathlib.Path(sys.argv[2]).resolve()
+    make, needs, sources = PARTS[part]
+    out.mkdir(parents=True, exist_ok=True)
+    mark = out / f"{part}.prepared"
+    stamp = stamp_of(sources)
+    if mark.exists() and mark.read_text() == stamp:
+        return 0
+    if not tool(needs):
+        print(f"left out: {part} needs {needs}, which is missing")
+        return 1 if os.environ.get("CI") == "true" else 0
+    mark.unlink(missing_ok=True)
+    make(out)
+    mark.write_text(stamp)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,206 @@
+"""The redaction processor against the Collector's, option by option, on the same input.
+
+Both read the same configuration. Where Weir differs by intent, DIFFERENCES says how, and the test
+holds Weir to that.
+"""
+
+import json
+
+import pytest
+
+from kit.hosts import Collector, Weir, file_exporters, pipelines
+from kit.net import HttpClient
+from kit.signals import LOGS, METRICS, TRACES, as_dict, from_json, read_framed
+
+NAMES = ("traces", "metrics", "logs")
+EMAIL = r"\b[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}\b"
+CARD = r"\b(?:4[0-9]{12}(?:[0-9]{3})?|5[1-5][0-9]{14}|3[47][0-9]{13})\b"
+KEY32, KEY64 = "k" * 32, "k" * 64
+ALL = {"allow_all_keys": True}
+BLOCKED = {**ALL, "blocked_values": [CARD, EMAIL]}
+
+OPTIONS = {
+    "nothing allowed": {},
+    "allow_all_keys": ALL,
+    "allowed_keys": {"allowed_keys": ["id", "card", "list", "service.name", "label"]},
+    "ignored_keys": {"allowed_keys": ["id"], "ignored_keys": ["card", "mail"]},
+    "ignored_keys wins": {**BLOCKED, "ignored_keys": ["card"]},
+    "ignored_key_patterns": {**BLOCKED, "ignored_key_patterns": ["^ma.*", "serv.*"]},
+    "blocked_values": BLOCKED,
+    "blocked_values in order": {**ALL, "blocked_values": ["4111", CARD, "[0-9]+", EMAIL]},
+    "blocked_values that match nothing": {**ALL, "blocked_values": ["(?i)nowhere to be found"]},
+    "redact_all_types": {**ALL, "redact_all_types": True, "blocked_values": ["^[0-9]+$", "true"]},
+    "blocked_key_patterns": {**ALL, "blocked_key_patterns": ["token", "^p.*d$"]},
+    "blocked keys and values": {**BLOCKED, "blocked_key_patterns": ["mail"]},
+    "allowed_values": {**BLOCKED, "allowed_values": [".+@example\\.com"]},
+    "md5": {**BLOCKED, "hash_function": "md5"},
+    "sha1": {**BLOCKED, "hash_function": "sha1"},
+    "sha3": {**BLOCKED, "hash_function": "sha3"},
+    "hmac-sha256": {**BLOCKED, "hash_function": "hmac-sha256", "hmac_key": KEY32},
+    "hmac-sha512": {**BLOCKED, "hash_function": "hmac-sha512", "hmac_key": KEY64},
+    "hashed keys": {**ALL, "blocked_key_patterns": ["token"], "hash_function": "sha1"},
+    "summary debug": {**BLOCKED, "summary": "debug", "ignored_keys": ["card"]},
+    "summary info": {**BLOCKED, "summary": "info"},
+    "summary silent": {**BLOCKED, "summary": "silent"},
+    "summary of deletions": {"allowed_keys": ["id"], "summary": "debug"},
+    "summary of allowed values": {**BLOCKED, "allowed_values": [CARD], "summary": "debug"},
+}
+
+# Option -> what is made of the Collector's output before it is compared, and why.
+DIFFERENCES = {}
+
+
+def text(value):
+    return {"stringValue": value}
+
+
+ATTRIBUTES = {
+    "id": {"intValue": "4111111111111111"},
+    "card": text("card 4111111111111111, again 4111111111111111."),
+    "mail": text("to jane@example.com and joe@corp.example.org"),
+    "short": text("4111"),
+    "empty": text(""),
+    "clean": text("nothing to see here"),
+    "unicode": text("Gr\u00fc\u00dfe an j\u00f6rg: jorg@example.com \u4e16\u754c"),
+    "api_token": text("abcdef"),
+    "password": text("jane@example.com"),
+    "flag": {"boolValue": True},
+    "ratio": {"doubleValue": 4.5},
+    "many": text(" ".join(f"user{i}@example.com" for i in range(30))),
+    "lines": text("first jane@example.com\nsecond 4111111111111111\n"),
+}
+
+
+def attributes(*names):
+    return [{"key": key, "value": ATTRIBUTES[key]} for key in names or ATTRIBUTES]
+
+
+SERVICE = {"key": "service.name", "value": text("shop")}
+RESOURCE = {"attributes": [SERVICE, *attributes("mail", "id")]}
+SCOPE = {"name": "s", "attributes": attributes("card", "id")}
+
+
+def trace_request():
+    ids = {"traceId": "0af7651916cd43dd8448eb211c80319c", "spanId": "b7ad6b7169203331"}
+    spans = [
+        {**ids, "name": "checkout", "kind": 2, "attributes": attributes()},
+        {
+            **ids,
+            "name": "events",
+            "kind": 1,
+            "attributes": attributes("clean"),
+            "events": [{"name": "e", "timeUnixNano": "5", "attributes": attributes("card", "id")}],
+        },
+        {**ids, "name": "bare"},
+    ]
+    scope = {"scope": SCOPE, "spans": spans}
+    return from_json(
+        TRACES, json.dumps({"resourceSpans": [{"resource": RESOURCE, "scopeSpans": [scope]}]})
+    )
+
+
+def log_request():
+    nested = {
+        "kvlistValue": {
+            "values": [
+                {"key": "mail", "value": ATTRIBUTES["mail"]},
+                {"key": "id", "value": ATTRIBUTES["id"]},
+                {"key": "card", "value": ATTRIBUTES["card"]},
+            ]
+        }
+    }
+    records = [
+        {"body": ATTRIBUTES["card"], "attributes": attributes("mail", "card", "id")},
+        {"body": text("nothing"), "attributes": attributes("clean")},
+        {"body": nested},
+        {"body": {"arrayValue": {"values": [ATTRIBUTES["card"], ATTRIBUTES["mail"]]}}},
+        {"body": {"intValue": "7"}},
+        {"severityNumber": 9},
+    ]
+    scope = {"scope": SCOPE, "logRecords": records}
+    return from_json(
+        LOGS, json.dumps({"resourceLogs": [{"resource": RESOURCE, "scopeLogs": [scope]}]})
+    )
+
+
+def metric_request():
+    point = {"asInt": "3", "timeUnixNano": "5", "attributes": attributes("mail", "card", "id")}
+    counted = {"count": "1", "attributes": point["attributes"]}
+    metrics = [
+        {"name": "g", "gauge": {"dataPoints": [point, {**point, "attributes": []}]}},
+        {"name": "s", "sum": {"dataPoints": [point], "aggregationTemporality": 2}},
+        {"name": "h", "histogram": {"dataPoints": [counted]}},
+    ]
+    scope = {"scope": SCOPE, "metrics": metrics}
+    return from_json(
+        METRICS, json.dumps({"resourceMetrics": [{"resource": RESOURCE, "scopeMetrics": [scope]}]})
+    )
+
+
+REQUESTS = {TRACES: trace_request(), METRICS: metric_request(), LOGS: log_request()}
+
+
+def sorted_attributes(node):
+    """Attribute order means nothing, nor does the order of names in a summary."""
+    if isinstance(node, list):
+        return [sorted_attributes(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    out = {key: sorted_attributes(value) for key, value in node.items()}
+    for key in ("attributes", "values"):
+        entries = out.get(key)
+        if entries and all("key" in entry for entry in entries):
+            out[key] = sorted(entries, key=lambda entry: entry["key"])
+            for entry in out[key]:
+                if entry["key"].startswith("redaction.") and entry["key"].endswith(".keys"):
+                    names = entry["value"]["stringValue"].split(",")
+                    entry["value"]["stringValue"] = ",".join(sorted(names))
+    return {key: value for key, value in out.items() if value not in ({}, [])}
+
+
+def run(host, folder, options):
+    components, used, paths = file_exporters(folder, NAMES, "proto")
+    config = {
+        "processors": {"redaction": options},
+        "exporters": components,
+        "service": {"pipelines": pipelines(used, ["redaction"])},
+    }
+    folder.mkdir()
+    with host(folder, config) as server:
+        client = HttpClient(server.http_port)
+        for signal, request in REQUESTS.items():
+            assert client.export(signal, request.SerializeToString())[0] == 200
+        client.close()
+        assert server.stop() == 0, server.text()
+    out = {}
+    for signal in REQUESTS:
+        (request,) = read_framed(signal, paths[signal.name])
+        out[signal.name] = sorted_attributes(as_dict(request))
+    return out
+
+
+def first_difference(left, right, path=""):
+    if type(left) is not type(right):
+        return f"{path}: {left!r} and {right!r}"
+    if isinstance(left, dict):
+        for key in sorted(left.keys() | right.keys()):
+            if left.get(key) != right.get(key):
+                return first_difference(left.get(key), right.get(key), f"{path}/{key}")
+    if isinstance(left, list):
+        for i, (a, b) in enumerate(zip(left, right)):
+            if a != b:
+                return first_difference(a, b, f"{path}/{i}")
+        return f"{path}: {len(left)} and {len(right)} entries: {left!r:.800} {right!r:.800}"
+    return f"{path}: {left!r} and {right!r}"
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+def test_both_redact_alike(tmp_path, collector_binary, name):
+    # Scenario: traces, metrics and logs full of things to hide, through the Collector's redaction
+    # and through Weir's with the same options.
+    # Guarantees: the same comes out, but for the differences that are listed with their reason.
+    theirs = run(Collector, tmp_path / "collector", OPTIONS[name])
+    ours = run(Weir, tmp_path / "weir", OPTIONS[name])
+    if name in DIFFERENCES:
+        theirs = DIFFERENCES[name](theirs)
+    assert ours == theirs, "ours and theirs: " + first_difference(ours, theirs)
