@@ -5,6 +5,7 @@ import pathlib
 HERE = pathlib.Path(__file__).parent
 HTTP_PORT, GRPC_PORT = 24318, 24317
 SINK_HTTP_PORT, SINK_GRPC_PORT = 25318, 25317
+NOOPS = 20  # No-op plugins in the case that measures what one costs.
 
 RECEIVERS = f"""receivers:
   otlp:
@@ -41,20 +42,24 @@ def patterns(count):
 
 def redaction(count):
     blocked = "".join("      - '%s'\n" % p.replace("'", "''") for _, p in patterns(count))
-    return f"processors:\n  redaction:\n    allow_all_keys: true\n    blocked_values:\n{blocked}"
+    return f"  redaction:\n    allow_all_keys: true\n    blocked_values:\n{blocked}"
 
 
-def config(exporter="nop", redact=0, signals=("traces",)):
+def config(exporter="nop", redact=0, signals=("traces",), noops=0):
     """One configuration file as text."""
     names = {"otlp_gzip": "otlp", "file_debug": "file, debug"}.get(exporter, exporter)
-    processors = ", processors: [redaction]" if redact else ""
+    stages = (["redaction"] if redact else []) + [f"noop/{i}" for i in range(noops)]
+    processors = f", processors: [{', '.join(stages)}]" if stages else ""
+    defined = (redaction(redact) if redact else "") + "".join(
+        f"  noop/{i}: {{}}\n" for i in range(noops)
+    )
     pipelines = "".join(
         f"    {signal}: {{receivers: [otlp]{processors}, exporters: [{names}]}}\n"
         for signal in signals
     )
     return (
         RECEIVERS
-        + (redaction(redact) if redact else "")
+        + (f"processors:\n{defined}" if defined else "")
         + "exporters:\n"
         + EXPORTERS[exporter]
         + "service:\n  telemetry:\n    metrics: {level: none}\n    logs: {level: warn}\n"

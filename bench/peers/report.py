@@ -7,6 +7,8 @@ import platform
 import statistics
 import subprocess
 
+from configs import NOOPS
+
 
 def median(runs, key):
     return statistics.median(run[key] for run in runs)
@@ -49,6 +51,19 @@ def errors(runs):
     return ", ".join(f"{count}x {status}" for status, count in sorted(total.items())) or "-"
 
 
+def paired(runs, base, ratio):
+    """The median of the ratios of runs that were made one after the other."""
+    return statistics.median(ratio(a, b) for a, b in zip(runs, base))
+
+
+def noop_line(contenders, noops):
+    """What one no-op plugin costs, as a share of the pass-through cost."""
+    base, more = contenders.values()
+    key = "server_cpu_s_per_million"
+    share = paired(more, base, lambda a, b: (a[key] / b[key] - 1) / noops)
+    return f"One no-op `.so` more in the pipeline: {100 * share:.2f} % of the pass-through cost."
+
+
 def load_rows(cases):
     """Of each case and contender a line; ratios are against the first contender of the case."""
     rows = [
@@ -59,10 +74,9 @@ def load_rows(cases):
     for case, contenders in cases.items():
         base = next(iter(contenders.values()))
         for name, runs in contenders.items():
-            speed = median(runs, "items_per_s") / median(base, "items_per_s")
-            cpu = median(base, "server_cpu_s_per_million") / median(
-                runs, "server_cpu_s_per_million"
-            )
+            speed = paired(runs, base, lambda a, b: a["items_per_s"] / b["items_per_s"])
+            key = "server_cpu_s_per_million"
+            cpu = paired(runs, base, lambda a, b: b[key] / a[key])
             ratio = ("", "") if runs is base else (f"**{speed:.1f}x**", f"**{cpu:.1f}x**")
             rows.append(
                 f"| {case} | {name} | {median(runs, 'items_per_s'):,.0f} "
@@ -100,12 +114,15 @@ def write(root, out, command, results):
         *(f"- {key}: {value}" for key, value in context.items()),
         "- each host in a fresh process on core 0 (Weir `--workers 1`, Collector `GOMAXPROCS=1`), "
         "the generator and the sink on core 1; runs alternate; medians, (min-max) in brackets",
+        "- a ratio is the median of the ratios of neighbouring runs",
         "- CPU-s per million is the fairer figure: spans/s also feels what else the machine does, "
         "and the generator's core",
         "",
         *load_rows(results["load"]),
         "",
     ]
+    if len(results["load"].get("http_noop_so", {})) == 2:
+        page += [noop_line(results["load"]["http_noop_so"], NOOPS), ""]
     if sender:
         page += [f"The generator used at most {100 * max(sender):.0f} % of its core.", ""]
     if results["starts"]:

@@ -7,6 +7,7 @@ peers.md and peers.json to bench/results. `./dev bench peers` calls this.
 """
 
 import argparse
+import dataclasses
 import json
 import pathlib
 import subprocess
@@ -23,27 +24,51 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 HOST_CORE, LOAD_CORE = 0, 1
 IDLE_WAIT_S = 2
 
-# Name, protocol, exporter, patterns of the redaction processor.
+@dataclasses.dataclass(frozen=True)
+class Case:
+    name: str
+    protocol: str
+    exporter: str
+    redact: int = 0  # Patterns of the redaction processor.
+    noops: int = 0  # Weir against itself with so many no-op plugins more.
+
+
+@dataclasses.dataclass(frozen=True)
+class Contender:
+    label: str
+    kind: str
+    env: dict
+    noops: int = 0
+
+
 CASES = [
-    ("http_nop", "http", "nop", 0),
-    ("grpc_nop", "grpc", "nop", 0),
-    ("http_redact5", "http", "nop", 5),
-    ("http_redact30", "http", "nop", 30),
-    ("http_otlp", "http", "otlp", 0),
-    ("http_otlp_gzip", "http", "otlp_gzip", 0),
-    ("http_otlphttp", "http", "otlphttp", 0),
+    Case("http_nop", "http", "nop"),
+    Case("grpc_nop", "grpc", "nop"),
+    Case("http_redact5", "http", "nop", redact=5),
+    Case("http_redact30", "http", "nop", redact=30),
+    Case("http_otlp", "http", "otlp"),
+    Case("http_otlp_gzip", "http", "otlp_gzip"),
+    Case("http_otlphttp", "http", "otlphttp"),
+    # One would drown in the noise of the runs; the page divides by their number.
+    Case("http_noop_so", "http", "nop", noops=configs.NOOPS),
 ]
 
 
-def contenders(args, redact):
-    """Label, kind and environment; the Collector first, since ratios are against it."""
+def contenders(args, case):
+    """Who takes part; the first is what ratios are against."""
     found = []
+    if case.noops:
+        if args.only == "collector":
+            return []
+        more = f"weir, {case.noops} no-op .so more"
+        return [Contender("weir", "weir", {}), Contender(more, "weir", {}, case.noops)]
     if args.only != "weir":
-        found.append(("collector", "collector", {"GOMAXPROCS": "1"}))
+        found.append(Contender("collector", "collector", {"GOMAXPROCS": "1"}))
     if args.only != "collector":
-        found.append(("weir", "weir", {}))
-        if redact:
-            found.append(("weir, verdict cache off", "weir", {"WEIR_REGEX_CACHE": "off"}))
+        found.append(Contender("weir", "weir", {}))
+        if case.redact:
+            off = {"WEIR_REGEX_CACHE": "off"}
+            found.append(Contender("weir, verdict cache off", "weir", off))
     return found
 
 
@@ -87,13 +112,21 @@ def measure(args, protocol, server):
     return run
 
 
+def say(case, one, number, run):
+    print(
+        f"{case.name:16} {one.label:26} run {number + 1}: {run['items_per_s']:12,.0f} spans/s "
+        f"{run['server_cpu_s_per_million']:8.3f} CPU-s/M  {run['measured']['errors'] or ''}",
+        flush=True,
+    )
+
+
 def run_case(args, case, work, problems):
-    name, protocol, exporter, redact = case
-    config = work / f"{name}.yaml"
-    config.write_text(configs.config(exporter, redact))
-    results = {label: [] for label, _, _ in contenders(args, redact)}
+    results = {one.label: [] for one in contenders(args, case)}
     for number in range(args.runs):
-        for label, kind, env in contenders(args, redact):
+        for one in contenders(args, case):
+            config = work / f"{case.name}-{one.noops}.yaml"
+            config.write_text(configs.config(case.exporter, case.redact, noops=one.noops))
+            log = work / f"{case.name}-{one.kind}.log"
             try:
                 with Sink(
                     args.build / "bin/otlp_sink",
@@ -102,19 +135,14 @@ def run_case(args, case, work, problems):
                     configs.SINK_GRPC_PORT,
                 ) as sink:
                     with Server(
-                        argv(args, kind, config), env, HOST_CORE, work / f"{name}-{kind}.log"
+                        argv(args, one.kind, config), one.env, HOST_CORE, log
                     ) as server:
-                        run = measure(args, protocol, server)
+                        run = measure(args, case.protocol, server)
                 run["sink"] = json.loads(sink.result)
-                results[label].append(run)
-                print(
-                    f"{name:16} {label:24} run {number + 1}: {run['items_per_s']:12,.0f} spans/s "
-                    f"{run['server_cpu_s_per_million']:8.3f} CPU-s/M  "
-                    f"{run['measured']['errors'] or ''}",
-                    flush=True,
-                )
+                results[one.label].append(run)
+                say(case, one, number, run)
             except (ServerFailed, subprocess.CalledProcessError) as error:
-                problems.append(f"{name}, {label}: {error}")
+                problems.append(f"{case.name}, {one.label}: {error}")
                 print(problems[-1], file=sys.stderr, flush=True)
     return {label: runs for label, runs in results.items() if runs}
 
@@ -127,17 +155,16 @@ def measure_starts(args, work, problems):
     )
     starts = {}
     for _ in range(args.starts):
-        for label, kind, env in contenders(args, 0):
+        for one in contenders(args, Case("start", "http", "file_debug")):
+            log = work / f"start-{one.kind}.log"
             try:
-                with Server(
-                    argv(args, kind, config), env, HOST_CORE, work / f"start-{kind}.log"
-                ) as server:
+                with Server(argv(args, one.kind, config), one.env, HOST_CORE, log) as server:
                     time.sleep(IDLE_WAIT_S)
-                    starts.setdefault(label, []).append(
+                    starts.setdefault(one.label, []).append(
                         {"start_ms": server.start_ms, "idle_mb": memory_mb(server.pid, "VmRSS")}
                     )
             except ServerFailed as error:
-                problems.append(f"start, {label}: {error}")
+                problems.append(f"start, {one.label}: {error}")
                 print(problems[-1], file=sys.stderr, flush=True)
     return starts
 
@@ -154,7 +181,7 @@ def parse():
     )
     parser.add_argument("--starts", type=int, default=10, help="starts of each host (default 10)")
     parser.add_argument(
-        "--case", action="append", choices=[case[0] for case in CASES], help="only this one"
+        "--case", action="append", choices=[case.name for case in CASES], help="only this one"
     )
     parser.add_argument("--only", choices=["weir", "collector"], help="only this host")
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build/release")
@@ -178,11 +205,11 @@ def main():
     with tempfile.TemporaryDirectory(prefix="weir-peers-") as folder:
         work = pathlib.Path(folder)
         for case in CASES:
-            if args.case and case[0] not in args.case:
+            if args.case and case.name not in args.case:
                 continue
             results = run_case(args, case, work, problems)
             if results:
-                load[case[0]] = results
+                load[case.name] = results
         starts = measure_starts(args, work, problems) if args.starts else {}
     results = {"load": load, "starts": starts, "problems": problems}
     print(report.write(ROOT, args.out, " ".join(["bench/peers/run.py", *sys.argv[1:]]), results))
