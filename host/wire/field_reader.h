@@ -1,7 +1,7 @@
 // Goes over the fields of one message that has passed the validating walk.
 //
-// Stops early, and reads nothing out of bounds, should the bytes not be sound after all. Threads: one
-// at a time.
+// Stops early, and reads nothing out of bounds, should the bytes not be sound after all. Threads:
+// one at a time.
 #pragma once
 
 #include <cstdint>

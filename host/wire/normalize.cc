@@ -2,8 +2,8 @@
 //
 // Parsing two serialized messages one after the other merges them, so a message member that comes
 // twice is one message in several parts. Each message is read twice: first for which occurrence of
-// each singular field counts, then to write it. Nothing is kept per field, so that what an adversary
-// sends costs no more memory than the result.
+// each singular field counts, then to write it. Nothing is kept per field, so that what an
+// adversary sends costs no more memory than the result.
 #include "host/wire/normalize.h"
 
 #include <algorithm>
@@ -16,6 +16,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_format.h"
 #include "host/wire/field_reader.h"
+#include "host/wire/framing.h"
 #include "host/wire/utf8.h"
 #include "host/wire/walk_plan.h"
 
@@ -91,7 +92,10 @@ class Normalizer {
   void Append(const uint8_t* from, const uint8_t* to) {
     result_.bytes.append(reinterpret_cast<const char*>(from), static_cast<size_t>(to - from));
   }
-  void SetLength(size_t length_at, size_t content_at);
+  void SetLengthOf(const FieldView& field, size_t content_at) {
+    const size_t length_at = content_at - static_cast<size_t>(field.value - field.behind_tag);
+    SetLength(&result_.bytes, length_at, content_at, kPaddedBytesMin);
+  }
   void Reject(bool point, std::string_view why);
 
   const Signal signal_;
@@ -174,7 +178,7 @@ bool Normalizer::Text(const FieldView& field) {
   Append(field.begin, field.value);
   const size_t content_at = result_.bytes.size();
   AppendReplacingBadUtf8(text.data(), text.size(), &result_.bytes);
-  SetLength(content_at - static_cast<size_t>(field.value - field.behind_tag), content_at);
+  SetLengthOf(field, content_at);
   ++result_.replaced_utf8;
   return true;
 }
@@ -197,7 +201,7 @@ bool Normalizer::Child(const WalkEdge& edge, const FieldView& field, Parts conte
   const bool changed = Message(edge.child, content);
   // The parts may be those of other occurrences alone, unchanged.
   if (changed || result_.bytes.size() - content_at != field.content().size()) {
-    SetLength(content_at - static_cast<size_t>(field.value - field.behind_tag), content_at);
+    SetLengthOf(field, content_at);
   }
   return changed;
 }
@@ -245,19 +249,6 @@ bool Normalizer::Record(const WalkEdge& edge, const FieldView& field, Parts cont
   }
   ++(point ? points_ : records_);
   return changed;
-}
-
-// The content goes from `content_at` to the end, its length stands before it.
-void Normalizer::SetLength(size_t length_at, size_t content_at) {
-  std::string& out = result_.bytes;
-  const size_t length = out.size() - content_at;
-  const size_t size = VarintSize(length);
-  size_t room = content_at - length_at;
-  if (size > room || (size < room && length < kPaddedBytesMin)) {
-    out.replace(length_at, room, size, '\0');
-    room = size;
-  }
-  WriteVarint(length, room, out.data() + length_at);
 }
 
 void Normalizer::Reject(bool point, std::string_view why) {

@@ -1,12 +1,12 @@
 // Rewrites a sound but irregular request to a regular one with the same meaning.
 //
 // Only what is irregular, and what encloses it, is written anew; everything else is copied as it
-// came, unknown fields too. Duplicate singular fields: the last one counts; message members that come
-// twice are merged as protobuf merges them; of a oneof the last member counts. Texts that are not
-// UTF-8 get U+FFFD for each bad byte. Ids of a wrong length are blanked (left out) in links,
-// exemplars, log records, parents and profiles; a span whose own trace or span id has a wrong length
-// is left out alone, and so is a record with too many values: both count as rejected. Entries without
-// a record are left out.
+// came, unknown fields too. Duplicate singular fields: the last one counts; message members that
+// come twice are merged as protobuf merges them; of a oneof the last member counts. Texts that are
+// not UTF-8 get U+FFFD for each bad byte. Ids of a wrong length are blanked (left out) in links,
+// exemplars, log records, parents and profiles; a span whose own trace or span id has a wrong
+// length is left out alone, and so is a record with too many values: both count as rejected.
+// Entries without a record are left out.
 //
 // Threads: any.
 #pragma once

@@ -1,7 +1,7 @@
 // OTLP as data: every message that an export request can hold, with its fields.
 //
-// Validating, rewriting, cutting and both directions of JSON read this one table, so that a new field
-// of OTLP is one line in schema.cc. A test compares it with the official descriptors.
+// Validating, rewriting, cutting and both directions of JSON read this one table, so that a new
+// field of OTLP is one line in schema.cc. A test compares it with the official descriptors.
 //
 // Threads: constant data.
 #pragma once

@@ -12,6 +12,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_format.h"
+#include "host/wire/count_rows.h"
 #include "host/wire/utf8.h"
 #include "host/wire/varint.h"
 #include "host/wire/walk_plan.h"
@@ -36,6 +37,11 @@ class Walk {
       return Error();
     }
     if (Counted().Rows() > limits_.rows_max) return TooManyRows();
+    return Counted();
+  }
+  // The counts of a message of another kind, without an opinion on it.
+  Survey CountIn(MessageId id) {
+    Message(id, begin_, end_, 1);
     return Counted();
   }
 
@@ -316,6 +322,13 @@ absl::StatusOr<Survey> Validate(Signal signal, std::span<const uint8_t> bytes,
                         kBytesMax));
   }
   return Walk(signal, bytes, limits).Run();
+}
+
+Survey CountRows(Signal signal, MessageId message, std::span<const uint8_t> fields) {
+  Limits limits;
+  limits.rows_max = UINT64_MAX;
+  limits.utf8 = Utf8Policy::kPass;
+  return Walk(signal, fields, limits).CountIn(message);
 }
 
 }  // namespace weir::wire

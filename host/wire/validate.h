@@ -1,16 +1,17 @@
 // One walk over a whole OTLP request: is it sound, is it regular, and how many rows will it have?
 //
-// Sound is what the strictest receiver behind Weir would accept, because one bad request would spoil
-// a joined one: known fields have their wire type (a repeated number may come packed or not), no
-// groups, tags of at most 5 bytes and a field number from 1 to 2^29 - 1, varints of at most 10 bytes,
-// lengths of at most 5 bytes and inside their parent, packed runs of whole values, at most
+// Sound is what the strictest receiver behind Weir would accept, because one bad request would
+// spoil a joined one: known fields have their wire type (a repeated number may come packed or not),
+// no groups, tags of at most 5 bytes and a field number from 1 to 2^29 - 1, varints of at most 10
+// bytes, lengths of at most 5 bytes and inside their parent, packed runs of whole values, at most
 // Limits::message_depth_max nested messages. Unknown fields are skipped by their wire type.
 //
 // Regular is what columns can be built over without further questions. What is sound but irregular
 // is counted in Survey::irregular and has to go through Normalize first (see normalize.h).
 //
 // Errors: InvalidArgument for bytes that are not sound, with the byte offset and the message and
-// field where it was found; ResourceExhausted for more rows than one request may have. Threads: any.
+// field where it was found; ResourceExhausted for more rows than one request may have. Threads:
+// any.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +28,7 @@ enum Irregular : uint32_t {
   kRepeatedField = 1,   // A singular field, or a message member, more than once in one message.
   kOneofTwice = 2,      // Two members of a oneof in one message.
   kInvalidUtf8 = 4,     // In a string field, when the policy is kReplace.
-  kWrongIdLength = 8,   // An id that is neither empty nor 16 or 8 bytes (a span's own ids: or empty).
+  kWrongIdLength = 8,   // An id that is neither empty nor of its 16 or 8 bytes.
   kEmptyEntry = 16,     // A resource or scope entry without a record.
   kTooManyValues = 32,  // A record with more than Limits::values_per_record_max values.
 };

@@ -1,7 +1,7 @@
 // Reading varints, tags and lengths from bytes that nobody has checked yet, and writing them.
 //
-// What reads returns false and leaves the place undefined when the bytes are not sound. Threads: pure
-// functions.
+// What reads returns false and leaves the place undefined when the bytes are not sound. Threads:
+// pure functions.
 #pragma once
 
 #include <cstddef>

@@ -8,6 +8,7 @@
 
 #include "tests/oracle/oracle.h"
 #include "tests/support/otlp_data.h"
+#include "tests/support/random_otlp.h"
 #include "tests/unit/host/wire/counting.h"
 
 namespace weir::wire {
@@ -70,6 +71,20 @@ TEST(Validate, CountsAsTheOfficialLibraryDoes) {
     ++compared;
   }
   EXPECT_GT(compared, 150);
+}
+
+// Scenario: random requests with every field of OTLP, unknown ones, packed and unpacked numbers.
+// Guarantees: every count is exact; without irregularities, nothing is called irregular.
+TEST(Validate, CountsRandomRequests) {
+  for (const Signal signal : kSignals) {
+    std::mt19937 random(11);
+    for (int i = 0; i < 200; ++i) {
+      const std::string bytes = RandomOtlp(signal, {.irregular = false}, random);
+      const auto survey = Validate(signal, Bytes(bytes), Rejecting());
+      ASSERT_TRUE(survey.ok()) << i << ": " << survey.status();
+      ASSERT_TRUE(*survey == Count(signal, *oracle::Parse(signal, Bytes(bytes)))) << i;
+    }
+  }
 }
 
 // Scenario: real bodies with a few bytes changed, as a broken sender or a bad memory would.
