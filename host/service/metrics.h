@@ -38,7 +38,8 @@ struct MetricSpec {
   std::string name;   // As exposed; counters end in _total.
   std::string help;
   MetricLabels labels;
-  std::vector<double> bounds;  // HISTOGRAM: upper bounds, ascending; empty: DefaultBounds("").
+  // HISTOGRAM: upper bounds of what is shown, ascending; empty: DefaultBounds("").
+  std::vector<double> bounds;
   double scale = 1;  // What is shown is what was added times this: 1e-9 for seconds added as ns.
 };
 
@@ -103,7 +104,8 @@ class Metrics {
   SeriesRef Add(MetricSpec spec);
 
   // A value that is asked for when it is read; shown as long as the result lives. `read` is called
-  // on the thread that reads, without a lock of this class's. [any]
+  // on the thread that reads, without a lock of this class's. Letting go of the result waits for a
+  // call that is under way; there is none after it. [any]
   using Reader = std::function<double()>;
   std::shared_ptr<const void> AddReader(MetricSpec spec, Reader read);
 
@@ -118,8 +120,9 @@ class Metrics {
   struct Family {
     MetricKind kind;
     std::string help;
-    std::map<std::string, std::weak_ptr<Series>> series;        // By rendered labels.
-    std::map<std::string, std::weak_ptr<ReaderEntry>> readers;  // By rendered labels.
+    std::map<std::string, std::weak_ptr<Series>> series;  // By rendered labels.
+    // The same; of several, the youngest is shown.
+    std::map<std::string, std::vector<std::weak_ptr<ReaderEntry>>> readers;
   };
 
   void RemoveDead();
