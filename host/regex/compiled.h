@@ -1,4 +1,12 @@
 // What a database holds. For host/regex alone; others know Database by name only.
+//
+// An expression goes one of two ways. Where the prefilter's facts are rare in ordinary text, a text
+// that has them goes to the confirming engine at once. Where they are common (what is left are
+// letters: "bearer", "password"), the texts are gathered and Hyperscan scans them once, with the
+// other expressions of its group: those that hold a literal are cheap together and those that do
+// not would slow them down.
+//
+// Bits of expressions are kept 64 a word.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +16,8 @@
 
 #include "host/regex/database.h"
 #include "host/regex/engine.h"
+#include "host/regex/hs_group.h"
+#include "host/regex/prefilter.h"
 
 namespace weir::regex {
 
@@ -21,16 +31,26 @@ struct Subscriber {
 struct Expression {
   std::string text;
   uint32_t flags = 0;
-  uint32_t last_stage = 0;        // The highest of its subscribers.
-  uint64_t text_classes = 0;      // All of its subscribers'.
+  uint32_t last_stage = 0;    // The highest of its subscribers.
+  uint32_t bytes_min = 0;     // Of a match.
+  uint64_t text_classes = 0;  // All of its subscribers'.
   std::vector<Subscriber> subscribers;
   std::unique_ptr<const Engine> engine;
 };
 
 class Database {
  public:
+  static constexpr uint32_t kTextClasses = 64;
+
+  size_t words() const { return (expressions.size() + 63) / 64; }
+
   std::vector<Expression> expressions;
-  uint64_t text_classes = 0;  // Of all expressions.
+  Prefilter prefilter;
+  std::vector<HsGroup> groups;
+  std::vector<std::vector<uint64_t>> group_bits;  // By group: its expressions.
+  std::vector<uint64_t> grouped;                  // All of them.
+  // A class of texts stands for all that the same expressions are for.
+  uint32_t class_alias[kTextClasses] = {};
 };
 
 }  // namespace weir::regex

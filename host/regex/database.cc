@@ -2,15 +2,33 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "host/regex/compiled.h"
+#include "host/regex/hs_pattern.h"
+#include "host/regex/syntax.h"
 
 namespace weir::regex {
+namespace {
 
-absl::StatusOr<std::shared_ptr<const Database>> CompileDatabase(const PatternSet& patterns,
-                                                                const std::filesystem::path&) {
-  auto database = std::make_shared<Database>();
+// From here on a text that has the facts is worth the confirming engine's time.
+constexpr double kRareBits = 10;
+constexpr size_t kLiteralBytes = 3;
+
+// Whether some bytes in a row are letters, whatever their case, or signs.
+bool HoldsLiteral(const Node& node) {
+  for (const Window& window : FindWindows(node)) {
+    size_t together = 0;
+    for (const ByteSet& set : window) {
+      together = set.AsciiCount() <= 2 ? together + 1 : 0;
+      if (together == kLiteralBytes) return true;
+    }
+  }
+  return false;
+}
+
+absl::Status AddExpressions(const PatternSet& patterns, Database* database) {
   std::map<std::pair<std::string, uint32_t>, size_t> known;
   for (const Pattern& pattern : patterns.patterns()) {
     const auto [entry, added] =
@@ -28,8 +46,61 @@ absl::StatusOr<std::shared_ptr<const Database>> CompileDatabase(const PatternSet
     expression.subscribers.push_back({pattern.stage, pattern.id, pattern.text_classes});
     expression.last_stage = std::max(expression.last_stage, pattern.stage);
     expression.text_classes |= pattern.text_classes;
-    database->text_classes |= pattern.text_classes;
   }
+  return absl::OkStatus();
+}
+
+void AliasClasses(Database* database) {
+  std::map<std::vector<bool>, uint32_t> known;
+  for (uint32_t text_class = 0; text_class < Database::kTextClasses; text_class++) {
+    std::vector<bool> asking;
+    for (const Expression& expression : database->expressions) {
+      asking.push_back((expression.text_classes >> text_class & 1) != 0);
+    }
+    database->class_alias[text_class] = known.try_emplace(asking, text_class).first->second;
+  }
+}
+
+void AddGroups(const std::vector<std::optional<Node>>& nodes, Database* database) {
+  std::vector<HsInput> with_literal, without;
+  for (uint32_t i = 0; i < nodes.size(); i++) {
+    if (!nodes[i] || database->prefilter.Worth(i) >= kRareBits) continue;
+    std::optional<std::string> pattern = HyperscanPattern(*nodes[i]);
+    if (!pattern) continue;
+    (HoldsLiteral(*nodes[i]) ? with_literal : without).push_back({*std::move(pattern), i});
+  }
+  database->grouped.assign(database->words(), 0);
+  for (std::vector<HsInput>* inputs : {&with_literal, &without}) {
+    HsGroup group = CompileGroup(std::move(*inputs));
+    if (group.database == nullptr) continue;
+    std::vector<uint64_t>& bits = database->group_bits.emplace_back(database->words(), 0);
+    for (const uint32_t id : group.ids) {
+      bits[id / 64] |= 1ull << (id % 64);
+      database->grouped[id / 64] |= 1ull << (id % 64);
+    }
+    database->groups.push_back(std::move(group));
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<std::shared_ptr<const Database>> CompileDatabase(const PatternSet& patterns,
+                                                                const std::filesystem::path&) {
+  auto database = std::make_shared<Database>();
+  if (absl::Status added = AddExpressions(patterns, database.get()); !added.ok()) return added;
+  AliasClasses(database.get());
+  std::vector<std::optional<Node>> nodes;
+  for (Expression& expression : database->expressions) {
+    const std::optional<Node>& node =
+        nodes.emplace_back(expression.engine->is_re2()
+                               ? ParseSyntax(expression.text, expression.flags)
+                               : std::nullopt);
+    if (node) expression.bytes_min = MinBytes(*node);
+  }
+  std::vector<const Node*> known;
+  for (const std::optional<Node>& node : nodes) known.push_back(node ? &*node : nullptr);
+  database->prefilter.Build(known);
+  AddGroups(nodes, database.get());
   return database;
 }
 

@@ -16,10 +16,13 @@ class Re2Engine : public Engine {
  public:
   Re2Engine(std::unique_ptr<const RE2> re2, bool utf8) : re2_(std::move(re2)), utf8_(utf8) {}
 
-  bool FindAll(std::string_view text, EngineScratch&, std::vector<Match>* found) const override {
+  bool is_re2() const override { return true; }
+
+  bool FindAll(std::string_view text, uint32_t bytes_min, EngineScratch&,
+               std::vector<Match>* found) const override {
     size_t start = 0;
     re2::StringPiece match;
-    while (start < text.size() &&
+    while (start < text.size() && text.size() - start >= bytes_min &&
            re2_->Match(text, start, text.size(), RE2::UNANCHORED, &match, 1)) {
       const size_t from = static_cast<size_t>(match.data() - text.data());
       const size_t to = from + match.size();

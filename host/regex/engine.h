@@ -51,8 +51,11 @@ class Engine {
   static absl::StatusOr<std::unique_ptr<const Engine>> Compile(std::string_view pattern,
                                                                uint32_t flags);
 
-  // Appends the matches. False when PCRE2 gave up at a limit: what it found until then is there.
-  virtual bool FindAll(std::string_view text, EngineScratch& scratch,
+  virtual bool is_re2() const = 0;
+
+  // Appends the matches. None is shorter than `bytes_min`: where less is left, the search ends.
+  // False when PCRE2 gave up at a limit: what it found until then is there.
+  virtual bool FindAll(std::string_view text, uint32_t bytes_min, EngineScratch& scratch,
                        std::vector<Match>* found) const = 0;
 };
 

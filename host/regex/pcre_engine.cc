@@ -41,7 +41,9 @@ class PcreEngine : public Engine {
  public:
   PcreEngine(pcre2_code* code, bool utf8) : code_(code), utf8_(utf8) {}
 
-  bool FindAll(std::string_view text, EngineScratch& scratch,
+  bool is_re2() const override { return false; }
+
+  bool FindAll(std::string_view text, uint32_t, EngineScratch& scratch,
                std::vector<Match>* found) const override {
     const EngineScratch::State& state = *scratch.state_;
     const auto* subject = reinterpret_cast<PCRE2_SPTR>(text.data());

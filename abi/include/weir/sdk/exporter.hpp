@@ -16,7 +16,7 @@
 #include "weir/sdk/services.hpp"
 #include "weir/sdk/status.hpp"
 
-namespace weir::inline sdk {
+namespace weir {
 
 class Ticket {
  public:
@@ -134,4 +134,4 @@ class Json {
   const weir_json_v1* json_;
 };
 
-}  // namespace weir::inline sdk
+}  // namespace weir

@@ -23,7 +23,7 @@
 #include "weir/sdk/services.hpp"
 #include "weir/sdk/status.hpp"
 
-namespace weir::inline sdk {
+namespace weir {
 
 class Permit {
  public:
@@ -166,4 +166,4 @@ class JsonDecoder {
   const weir_json_v1* json_;
 };
 
-}  // namespace weir::inline sdk
+}  // namespace weir

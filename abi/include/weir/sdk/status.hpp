@@ -15,7 +15,7 @@
 
 #include "weir/abi.h"
 
-namespace weir::inline sdk {
+namespace weir {
 
 class [[nodiscard]] Status {
  public:
@@ -153,4 +153,4 @@ void GuardCallback(const weir_host* host, Body&& body) noexcept {
 }
 
 }  // namespace internal
-}  // namespace weir::inline sdk
+}  // namespace weir

@@ -1,0 +1,268 @@
+// How a prefilter is made: which sets, which lanes, which windows.
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+#include <string_view>
+
+#include "host/regex/byte_share.h"
+#include "host/regex/prefilter.h"
+
+namespace weir::regex {
+namespace {
+
+constexpr double kUsualBytes = 40;      // Of a text.
+constexpr double kEnoughBits = 10;      // To know more by counting is not worth another set.
+constexpr double kWorthCounting = 0.5;  // Bits, over all patterns.
+constexpr size_t kPatternsAsked = 256;  // The choice of sets looks at no more.
+constexpr size_t kSetsAsked = 200;
+constexpr double kAgain = 0.4;  // Bytes of one set like to stand together.
+constexpr double kWorthASecondWindow = 3;
+constexpr size_t kStepsMax = 16;
+// Lengths of runs: few of them, so that patterns share them.
+constexpr size_t kRunLengths[] = {33, 24, 20, 16, 13, 10, 8, 6, 4, 3, 2, 1};
+
+ByteSet OneOf(std::string_view characters) {
+  ByteSet set;
+  for (const char c : characters) set.Insert(static_cast<unsigned char>(c));
+  return set;
+}
+
+// What is counted, if a pattern demands it: what tells most things that people look for from
+// ordinary text.
+std::vector<ByteSet> UsualSets() {
+  const ByteSet digits = ByteSet::Of('0', '9'), upper = ByteSet::Of('A', 'Z');
+  const ByteSet alnum = digits | upper | ByteSet::Of('a', 'z');
+  return {digits, OneOf("."), OneOf("-"), OneOf("@"), OneOf(":"), upper, OneOf("_"), OneOf("=:"),
+          digits | upper, OneOf(" \t\r\n\f"), OneOf("/"), OneOf("+"), alnum | OneOf("-_"), alnum,
+          OneOf("#"), OneOf("="), OneOf("%"), OneOf("&"), OneOf("\"'"), OneOf(";,|")};
+}
+
+double ValueOf(const Window& window) {
+  double value = 0;
+  for (size_t i = 0; i < window.size(); i++) {
+    const bool again = i > 0 && window[i] == window[i - 1];
+    value += again ? BitsOf(window[i]) * kAgain : BitsOf(window[i]);
+  }
+  return value;
+}
+
+// How seldom a text of usual length has `least` bytes of the set: Chernoff's bound for a Poisson
+// distribution.
+double CountBits(const ByteSet& set, uint32_t least) {
+  const double expected = kUsualBytes * std::exp2(-BitsOf(set));
+  if (least <= expected) return 0;
+  return (least * std::log(least / expected) - least + expected) / std::log(2.0);
+}
+
+bool IsRun(const Window& window) {
+  return std::all_of(window.begin(), window.end(),
+                     [&window](const ByteSet& set) { return set == window[0]; });
+}
+
+}  // namespace
+
+// The set's number: its own, or that of the smallest one around it; kSelf when there is none.
+uint8_t Prefilter::AddSet(const ByteSet& set) {
+  const auto known = std::find(sets_.begin(), sets_.end(), set);
+  if (known != sets_.end()) return static_cast<uint8_t>(known - sets_.begin());
+  if (sets_.size() < kSetsMax && BitsOf(set) > 0.1) {
+    sets_.push_back(set);
+    return static_cast<uint8_t>(sets_.size() - 1);
+  }
+  uint8_t best = Step::kSelf;
+  for (size_t s = 0; s < sets_.size(); s++) {
+    if (!set.IsPartOf(sets_[s])) continue;
+    if (best == Step::kSelf || sets_[s].AsciiCount() < sets_[best].AsciiCount()) {
+      best = static_cast<uint8_t>(s);
+    }
+  }
+  return best;
+}
+
+// One set after the other: the one whose counts add most to what is known of all patterns.
+void Prefilter::ChooseCounted(const std::vector<const Node*>& patterns,
+                              const std::vector<std::vector<Window>>& windows) {
+  std::vector<ByteSet> asked = UsualSets();
+  for (const std::vector<Window>& of_pattern : windows) {
+    for (const Window& window : of_pattern) {
+      for (const ByteSet& set : window) {
+        const bool known = std::find(asked.begin(), asked.end(), set) != asked.end();
+        if (!known && asked.size() < kSetsAsked) asked.push_back(set);
+      }
+    }
+  }
+  const size_t asking = std::min(patterns.size(), kPatternsAsked);
+  std::vector<std::vector<double>> bits(asked.size());
+  for (size_t s = 0; s < asked.size(); s++) {
+    for (size_t p = 0; p < asking; p++) {
+      const uint32_t least = patterns[p] == nullptr ? 0 : MinCount(*patterns[p], asked[s]);
+      bits[s].push_back(std::min(CountBits(asked[s], least), kEnoughBits));
+    }
+  }
+  std::vector<double> known(asking, 0.0);
+  while (counted_ < kCountedMax) {
+    size_t best = 0;
+    double best_gain = 0;
+    for (size_t s = 0; s < asked.size(); s++) {
+      double gain = 0;
+      for (size_t p = 0; p < asking; p++) gain += std::max(0.0, bits[s][p] - known[p]);
+      if (gain > best_gain) best = s, best_gain = gain;
+    }
+    if (best_gain < kWorthCounting) break;
+    for (size_t p = 0; p < asking; p++) known[p] = std::max(known[p], bits[best][p]);
+    sets_.push_back(asked[best]);
+    counted_++;
+  }
+  worth_.assign(patterns.size(), 0.0);
+  std::copy(known.begin(), known.end(), worth_.begin());
+}
+
+// Each counter has its thresholds; with more than there are lanes for, those close above another
+// go first, and their patterns demand the lower one.
+void Prefilter::ChooseLanes(const std::vector<const Node*>& patterns) {
+  std::vector<std::set<uint32_t>> thresholds(kCountedMax + 1);
+  std::vector<std::vector<uint32_t>> counts(patterns.size(),
+                                            std::vector<uint32_t>(kCountedMax + 1, 0));
+  size_t lanes = 0;
+  for (size_t p = 0; p < patterns.size(); p++) {
+    if (patterns[p] == nullptr) continue;
+    for (uint32_t s = 0; s < counted_; s++) counts[p][s] = MinCount(*patterns[p], sets_[s]);
+    counts[p][kLengthCounter] = MinBytes(*patterns[p]);
+    for (uint32_t c = 0; c <= kCountedMax; c++) {
+      if (counts[p][c] > 0 && thresholds[c].insert(counts[p][c]).second) lanes++;
+    }
+  }
+  for (; lanes > kLanesMax; lanes--) {
+    uint32_t counter = 0, victim = 0;
+    double closest = 0;
+    for (uint32_t c = 0; c <= kCountedMax; c++) {
+      uint32_t below = 0;
+      for (const uint32_t t : thresholds[c]) {
+        const double ratio = below == 0 ? 0.25 / t : static_cast<double>(below) / t;
+        if (ratio > closest) closest = ratio, counter = c, victim = t;
+        below = t;
+      }
+    }
+    thresholds[counter].erase(victim);
+  }
+  std::map<std::pair<uint32_t, uint32_t>, uint32_t> lane_of;
+  for (uint32_t c = 0; c <= kCountedMax; c++) {
+    for (const uint32_t t : thresholds[c]) {
+      const auto lane = static_cast<uint32_t>(lane_of.size());
+      lane_of[{c, t}] = lane;
+      lane_counter_[lane] = static_cast<uint8_t>(c);
+      lane_threshold_[lane] = static_cast<uint8_t>(t);
+    }
+  }
+  needs_.assign((patterns.size() + 63) / 64 * 64, 0);
+  for (size_t p = 0; p < patterns.size(); p++) {
+    for (uint32_t c = 0; c <= kCountedMax; c++) {
+      const auto above = thresholds[c].upper_bound(counts[p][c]);
+      if (above == thresholds[c].begin()) continue;
+      needs_[p] |= 1u << lane_of[{c, *std::prev(above)}];
+    }
+  }
+}
+
+// Runs double: after "left &= left >> 1" a bit is left where two stand together, then four.
+Prefilter::Steps Prefilter::StepsOf(const Window& window) {
+  Steps steps;
+  if (IsRun(window)) {
+    const uint8_t set = AddSet(window[0]);
+    if (set == Step::kSelf) return steps;
+    size_t length = 0;
+    for (const size_t known : kRunLengths) {
+      if (known <= window.size()) {
+        length = known;
+        break;
+      }
+    }
+    steps.push_back({set, 0});
+    for (size_t have = 1; have < length;) {
+      const size_t shift = std::min(have, length - have);
+      steps.push_back({Step::kSelf, static_cast<uint8_t>(shift)});
+      have += shift;
+    }
+    return steps;
+  }
+  for (size_t i = 0; i < window.size(); i++) {
+    const uint8_t set = AddSet(window[i]);
+    if (set != Step::kSelf) steps.push_back({set, static_cast<uint8_t>(i)});
+  }
+  std::stable_sort(steps.begin(), steps.end(), [this](const Step& a, const Step& b) {
+    return BitsOf(sets_[a.set]) > BitsOf(sets_[b.set]);
+  });
+  if (steps.size() > kStepsMax) steps.resize(kStepsMax);
+  return steps;
+}
+
+uint32_t Prefilter::AddWindow(const Window& window) {
+  const Steps steps = StepsOf(window);
+  if (steps.empty()) return kNoWindow;
+  for (uint32_t w = 0; w < windows_.size(); w++) {
+    const StepRange& range = windows_[w];
+    if (std::equal(steps.begin(), steps.end(), steps_.begin() + range.begin,
+                   steps_.begin() + range.end)) {
+      return w;
+    }
+  }
+  const auto begin = static_cast<uint32_t>(steps_.size());
+  steps_.insert(steps_.end(), steps.begin(), steps.end());
+  windows_.push_back({begin, static_cast<uint32_t>(steps_.size())});
+  return static_cast<uint32_t>(windows_.size() - 1);
+}
+
+// The smallest of the counted sets around `set`; NULL: none.
+const ByteSet* Prefilter::CountedAround(const ByteSet& set) const {
+  const ByteSet* best = nullptr;
+  for (uint32_t s = 0; s < counted_; s++) {
+    if (!set.IsPartOf(sets_[s])) continue;
+    if (best == nullptr || sets_[s].AsciiCount() < best->AsciiCount()) best = &sets_[s];
+  }
+  return best;
+}
+
+// First one of counted sets, whose bitmaps are there already, then the one that says most.
+void Prefilter::ChooseWindows(const std::vector<Window>& windows) {
+  PatternWindows& chosen = windows_of_.emplace_back();
+  const Window* best = nullptr;
+  Window best_cheap;
+  for (const Window& window : windows) {
+    if (best == nullptr || ValueOf(window) > ValueOf(*best)) best = &window;
+    Window cheap;
+    for (const ByteSet& set : window) {
+      const ByteSet* around = CountedAround(set);
+      cheap.push_back(around == nullptr ? ByteSet::AnyAscii() : *around);
+    }
+    if (ValueOf(cheap) > ValueOf(best_cheap)) best_cheap = std::move(cheap);
+  }
+  if (best == nullptr) return;
+  worth_[windows_of_.size() - 1] += ValueOf(best_cheap);
+  if (!best_cheap.empty()) chosen.first = AddWindow(best_cheap);
+  if (ValueOf(*best) - ValueOf(best_cheap) >= kWorthASecondWindow) {
+    chosen.second = AddWindow(*best);
+  }
+}
+
+void Prefilter::MakeTables() {
+  for (size_t s = 0; s < sets_.size(); s++) {
+    for (unsigned c = 0; c < 128; c++) {
+      if (!sets_[s].Has(static_cast<unsigned char>(c))) continue;
+      tables_[s][c & 15] |= static_cast<uint8_t>(1u << (c >> 4));
+    }
+  }
+}
+
+void Prefilter::Build(const std::vector<const Node*>& patterns) {
+  std::vector<std::vector<Window>> windows;
+  for (const Node* pattern : patterns) {
+    windows.push_back(pattern == nullptr ? std::vector<Window>() : FindWindows(*pattern));
+  }
+  ChooseCounted(patterns, windows);
+  ChooseLanes(patterns);
+  for (const std::vector<Window>& of_pattern : windows) ChooseWindows(of_pattern);
+  MakeTables();
+}
+
+}  // namespace weir::regex
