@@ -98,12 +98,12 @@ template <class OfficialRequest>
 void Register(const std::string& name, Signal signal, load::Signal load_signal) {
   const std::vector<std::string> shop = Shop(load_signal);
   const std::vector<std::string> captures = Captures(name);
-  for (const auto& [source, requests] : {std::pair("shop", shop), std::pair("captures", captures)}) {
-    const std::string suffix = "/" + name + "/" + source;
-    benchmark::RegisterBenchmark(("walk" + suffix).c_str(), Walk, signal, requests);
+  for (const auto* requests : {&shop, &captures}) {
+    const std::string suffix = "/" + name + (requests == &shop ? "/shop" : "/captures");
+    benchmark::RegisterBenchmark(("walk" + suffix).c_str(), Walk, signal, *requests);
 #ifdef WEIR_WITH_OFFICIAL
     benchmark::RegisterBenchmark(("official" + suffix).c_str(), Official<OfficialRequest>, signal,
-                                 requests);
+                                 *requests);
 #endif
   }
 }

@@ -18,17 +18,27 @@ namespace weir::wire {
 // least p + n: short texts are tested with one load that reaches past their end.
 inline bool IsAscii(const uint8_t* p, size_t n, const uint8_t* readable) {
 #if defined(__SSE2__)
-  const auto high = [](const uint8_t* at) {
-    return static_cast<uint32_t>(
-        _mm_movemask_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(at))));
+  const auto load = [](const uint8_t* at) {
+    return _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
   };
-  if (n > 16) {
-    const uint8_t* const last = p + n - 16;
-    uint32_t bits = high(last);
-    for (; p < last; p += 16) bits |= high(p);
-    return bits == 0;
+  const auto high = [](__m128i bytes) { return static_cast<uint32_t>(_mm_movemask_epi8(bytes)); };
+  if (n <= 16) {
+    if (readable - p >= 16) return (high(load(p)) & ((1u << n) - 1)) == 0;
+  } else if (n <= 64) {
+    // Four loads that overlap, whatever the length: a loop would end where no predictor knows.
+    const size_t last = n - 16;
+    const __m128i left = _mm_or_si128(load(p), load(p + (last < 16 ? last : 16)));
+    const __m128i right = _mm_or_si128(load(p + (last < 32 ? last : 32)), load(p + last));
+    return high(_mm_or_si128(left, right)) == 0;
+  } else {
+    const uint8_t* const last = p + n - 64;
+    __m128i all = _mm_setzero_si128();
+    for (const uint8_t* at = p;; at = at + 64 < last ? at + 64 : last) {
+      const __m128i left = _mm_or_si128(load(at), load(at + 16));
+      all = _mm_or_si128(all, _mm_or_si128(left, _mm_or_si128(load(at + 32), load(at + 48))));
+      if (at == last) return high(all) == 0;
+    }
   }
-  if (readable - p >= 16) return (high(p) & ((1u << n) - 1)) == 0;
 #else
   constexpr uint64_t kHigh = 0x8080808080808080;
   for (; n >= 8; p += 8, n -= 8) {

@@ -13,6 +13,8 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_format.h"
 #include "host/wire/count_rows.h"
+#include "host/wire/usual_attribute.h"
+#include "host/wire/usual_record.h"
 #include "host/wire/utf8.h"
 #include "host/wire/varint.h"
 #include "host/wire/walk_plan.h"
@@ -46,15 +48,19 @@ class Walk {
   }
 
  private:
-  bool Message(MessageId id, const uint8_t* p, const uint8_t* end, uint32_t depth);
+  bool Message(MessageId id, const uint8_t* p, const uint8_t* end, uint32_t depth) {
+    return Fields(id, p, end, depth, 0);
+  }
+  // `seen` has the bits of singular fields that were before `p`.
+  bool Fields(MessageId id, const uint8_t* p, const uint8_t* end, uint32_t depth, uint32_t seen);
   bool Field(const WalkEdge& edge, MessageId id, uint32_t tag, const uint8_t*& p,
              const uint8_t* end, uint32_t depth);
+  bool Record(MessageId id, const uint8_t* p, const uint8_t* end, uint32_t depth);
   bool Child(const WalkEdge& edge, const uint8_t* p, const uint8_t* end, uint32_t depth);
   bool Attributes(const WalkEdge& edge, MessageId id, uint32_t tag, const uint8_t*& p,
                   const uint8_t* end, uint32_t depth);
   bool OtherWireType(const WalkEdge& edge, MessageId id, uint32_t tag, const uint8_t*& p,
                      const uint8_t* end);
-  bool IsUsualAttribute(const uint8_t* p, const uint8_t* end) const;
   bool Numbers(Counter counter, const uint8_t* p, const uint8_t* end);
   bool CheckText(const uint8_t* p, size_t n);
 
@@ -89,10 +95,10 @@ class Walk {
   const char* failure_ = "";
 };
 
-bool Walk::Message(MessageId id, const uint8_t* p, const uint8_t* end, uint32_t depth) {
+bool Walk::Fields(MessageId id, const uint8_t* p, const uint8_t* end, uint32_t depth,
+                  uint32_t seen) {
   if (depth > limits_.message_depth_max) return Fail(p, id, 0, "nested too deep");
   const WalkEdges& edges = plan_[static_cast<uint32_t>(id)];
-  uint32_t seen = 0;
   uint32_t again = 0;
   while (p < end) {
     const uint8_t* const at = p;
@@ -169,11 +175,27 @@ bool Walk::Child(const WalkEdge& edge, const uint8_t* p, const uint8_t* end, uin
   // Points are inside metrics: what was held against a point is not held against its metric.
   const uint32_t before = counts_[kAttrs];
   const uint32_t taken_before = values_taken_;
-  if (!Message(edge.child, p, end, depth + 1)) return false;
+  if (!Record(edge.child, p, end, depth + 1)) return false;
   const uint32_t own = counts_[kAttrs] - before - (values_taken_ - taken_before);
   values_taken_ += own;
   if (own > limits_.values_per_record_max) irregular_ |= kTooManyValues;
   return true;
+}
+
+bool Walk::Record(MessageId id, const uint8_t* p, const uint8_t* end, uint32_t depth) {
+  if (depth + 2 > limits_.message_depth_max) return Message(id, p, end, depth);
+  RecordTaker taker(p, end, end_);
+  if (id == MessageId::kSpan) {
+    taker.Span();
+  } else if (id == MessageId::kLogRecord) {
+    taker.LogRecord();
+  } else if (id == MessageId::kNumberDataPoint) {
+    taker.NumberDataPoint();
+  } else if (id == MessageId::kMetric) {
+    taker.Metric();
+  }
+  counts_[kAttrs] += taker.attrs();
+  return taker.place() == end || Fields(id, taker.place(), end, depth, taker.seen());
 }
 
 // `p` is behind the tag of the first of them.
@@ -181,6 +203,7 @@ bool Walk::Attributes(const WalkEdge& edge, MessageId id, uint32_t tag, const ui
                       const uint8_t* end, uint32_t depth) {
   const bool usual_fits = depth + 2 <= limits_.message_depth_max;
   while (true) {
+    if (usual_fits && TakeUsualAttributes(tag, end, end_, p, &counts_[kAttrs])) return true;
     uint32_t length = 0;
     if (!ReadLength(p, end, &length)) {
       return Fail(p, id, tag, "the length is no varint or reaches past the end of the message");
@@ -188,35 +211,9 @@ bool Walk::Attributes(const WalkEdge& edge, MessageId id, uint32_t tag, const ui
     const uint8_t* const content = p;
     p += length;
     ++counts_[kAttrs];
-    if (!(usual_fits && IsUsualAttribute(content, p)) &&
-        !Message(edge.child, content, p, depth + 1)) {
-      return false;
-    }
+    if (!Message(edge.child, content, p, depth + 1)) return false;
     if (p == end || *p != tag) return true;
     ++p;
-  }
-}
-
-// key and value in one: 0A kl key 12 vl (0A sl text | 18 int | 10 bool | 21 double), all lengths
-// below 128, all text ASCII, and nothing else.
-inline bool Walk::IsUsualAttribute(const uint8_t* p, const uint8_t* end) const {
-  if (end - p < 6 || p[0] != 0x0a || p[1] >= 0x80) return false;
-  const uint8_t* const value = p + p[1] + 6;  // Behind key, two tags and two lengths.
-  if (value > end || value[-4] != 0x12) return false;
-  const uint32_t value_length = value[-3];
-  if (value_length >= 0x80 || value - 2 + value_length != end) return false;
-  const uint8_t* number = value - 1;
-  switch (value[-2]) {
-    case 0x0a:
-      // Tags and lengths are below 128 too, so that one run serves for key and text.
-      return value[-1] + 2u == value_length && IsAscii(p, static_cast<size_t>(end - p), end_);
-    case 0x10:
-    case 0x18:
-      return SkipVarint(number, end) && number == end && IsAscii(p + 2, p[1], end_);
-    case 0x21:
-      return value_length == 9 && IsAscii(p + 2, p[1], end_);
-    default:
-      return false;
   }
 }
 

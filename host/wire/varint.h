@@ -43,8 +43,14 @@ inline bool ReadLongLength(const uint8_t*& p, const uint8_t* end, uint32_t* leng
 }
 
 inline bool ReadLength(const uint8_t*& p, const uint8_t* end, uint32_t* length) {
-  if (p == end || *p >= 0x80) return ReadLongLength(p, end, length);
-  *length = *p++;
+  if (p < end && *p < 0x80) {
+    *length = *p++;
+  } else if (end - p >= 2 && p[1] < 0x80) {
+    *length = (p[0] & 0x7fu) | static_cast<uint32_t>(p[1]) << 7;
+    p += 2;
+  } else {
+    return ReadLongLength(p, end, length);
+  }
   return *length <= static_cast<size_t>(end - p);
 }
 

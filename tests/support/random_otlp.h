@@ -13,7 +13,7 @@
 namespace weir {
 
 struct RandomOtlpOptions {
-  bool irregular = true;   // Singular fields may come twice, ids have a wrong length, entries be empty.
+  bool irregular = true;   // Singular fields may come twice, ids be too long, entries be empty.
   bool bad_utf8 = false;
   uint32_t records = 3;    // At most, in one scope.
 };

@@ -170,9 +170,9 @@ std::string Field(uint32_t number, const std::string& content) {
          content;
 }
 
-// Scenario: three metrics of two points each, at most three points in a piece; then a metric of five.
-// Guarantees: a metric that fits a piece of its own stays whole; one that does not is cut between its
-// points, with its name and temporality in each piece.
+// Scenario: three metrics of two points, at most three points in a piece; then a metric of five.
+// Guarantees: a metric that fits a piece of its own stays whole; one that does not is cut between
+// its points, with its name and temporality in each piece.
 TEST(Cut, CutsAMetricOnlyWhenItAloneIsTooLarge) {
   const std::string points = Field(1, "") + Field(1, "");
   const auto metric = [](const std::string& data) {

@@ -11,8 +11,8 @@ struct Exceptions {
   uint64_t blanked_ids = 0;
 };
 
-// Drops spans whose own ids have a wrong length, blanks other such ids, and drops resource and scope
-// entries without a record.
+// Drops spans whose own ids have a wrong length, blanks other such ids, and drops resource and
+// scope entries without a record.
 Exceptions ApplyExceptions(Signal signal, oracle::Message* request);
 
 }  // namespace weir::wire

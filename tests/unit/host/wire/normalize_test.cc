@@ -114,8 +114,8 @@ TEST(Normalize, ReplacesBadUtf8) {
   }
 }
 
-// Scenario: three spans, of which the middle one has a trace id of 5 bytes; another request of which
-// nothing is left.
+// Scenario: three spans, of which the middle one has a trace id of 5 bytes; another request of
+// which nothing is left.
 // Guarantees: it alone is left out, with its place told.
 TEST(Normalize, LeavesOutASpanWithAWrongId) {
   const std::string bad = Field(2, Field(1, "12345"));
@@ -129,8 +129,8 @@ TEST(Normalize, LeavesOutASpanWithAWrongId) {
 }
 
 // Scenario: records with more values than one may have.
-// Guarantees: the span or the data point that has them is left out, and a metric of which no point is
-// left with it; a metric with too much metadata counts all of its points.
+// Guarantees: the span or the data point that has them is left out, and a metric of which no point
+// is left with it; a metric with too much metadata counts all of its points.
 TEST(Normalize, LeavesOutRecordsWithTooManyValues) {
   Limits limits;
   limits.values_per_record_max = 2;
