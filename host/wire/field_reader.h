@@ -58,6 +58,8 @@ class FieldReader {
     return true;
   }
   const FieldView& field() const { return field_; }
+  // After Next has returned false: the message ended there, and was not cut off.
+  bool AtEnd() const { return p_ == end_; }
 
  private:
   const uint8_t* p_;

@@ -17,9 +17,9 @@
 
 namespace weir::wire {
 
-// Appends the export request `bytes` to `json` as one line, without the line break. The request must
-// have passed the validating walk; what is malformed all the same is InvalidArgument, and leaves
-// `json` as it was. Each byte that is not UTF-8 comes out as U+FFFD.
+// Appends the export request `bytes` to `json` as one line, without the line break. The request
+// must have passed the validating walk; what is malformed all the same is InvalidArgument, and
+// leaves `json` as it was. Each byte that is not UTF-8 comes out as U+FFFD.
 absl::Status ProtoToJson(Signal signal, std::span<const uint8_t> bytes, std::string* json);
 
 }  // namespace weir::wire

@@ -7,14 +7,12 @@
 
 #include "host/wire/json_decode.h"
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 namespace weir::wire {
 namespace {
-
-constexpr uint64_t kOnes = 0x0101010101010101;
-constexpr uint64_t kHighs = 0x8080808080808080;
-
-// The high bit of each zero byte, and perhaps of bytes above the lowest zero byte.
-uint64_t ZeroBytes(uint64_t word) { return (word - kOnes) & ~word & kHighs; }
 
 bool IsSpecial(char c) {
   return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20;
@@ -94,15 +92,18 @@ std::string Describe(const char* p, const char* end) {
 }  // namespace
 
 const char* FindJsonSpecial(const char* p, const char* end) {
-  for (; end - p >= 8; p += 8) {
-    uint64_t word;
-    memcpy(&word, p, 8);
-    const uint64_t control = (word - kOnes * 0x20) & ~word & kHighs;
-    const uint64_t found =
-        control | ZeroBytes(word ^ kOnes * '"') | ZeroBytes(word ^ kOnes * '\\');
-    // The lowest bit is exact: borrows only run upwards from a byte that is truly special.
-    if (found != 0) return p + (__builtin_ctzll(found) >> 3);
+#if defined(__SSE2__)
+  const __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\');
+  const __m128i last_control = _mm_set1_epi8(0x1f);
+  for (; end - p >= 16; p += 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+    const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, last_control), bytes);
+    const int found = _mm_movemask_epi8(
+        _mm_or_si128(control, _mm_or_si128(_mm_cmpeq_epi8(bytes, quote),
+                                           _mm_cmpeq_epi8(bytes, backslash))));
+    if (found != 0) return p + __builtin_ctz(static_cast<uint32_t>(found));
   }
+#endif
   while (p < end && !IsSpecial(*p)) ++p;
   return p;
 }

@@ -8,8 +8,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace weir::wire {
 
@@ -48,6 +50,14 @@ class JsonReader {
     ++next_;
     return true;
   }
+  // Takes all of `text` if it is what comes next.
+  bool TryText(std::string_view text) {
+    Peek();
+    if (static_cast<size_t>(end_ - next_) < text.size()) return false;
+    if (memcmp(next_, text.data(), text.size()) != 0) return false;
+    next_ += text.size();
+    return true;
+  }
   // `expected` is for the message: "a list".
   bool Take(char byte, const char* expected) { return Try(byte) || Fail(expected); }
 
@@ -67,6 +77,9 @@ class JsonReader {
   bool Fail(const char* expected);
   // Fails at a place read before.
   bool FailAt(const char* place, std::string text);
+  bool FailAtOffset(size_t offset, std::string text) {
+    return FailAt(begin_ + offset, std::move(text));
+  }
   const JsonError& error() const { return error_; }
 
  private:
