@@ -1,7 +1,7 @@
 // The file exporter: each request as one line of OTLP/JSON, or as protobuf behind its length.
 //
-// A batch is answered OK when its whole message is in the file, and RETRY, with nothing written, when
-// it could not be. Its threads are its own (WEIR_BLOCKING); a lock keeps messages apart.
+// A batch is answered OK when its whole message is in the file, and RETRY, with nothing written,
+// when it could not be. Its threads are its own (WEIR_BLOCKING); a lock keeps messages apart.
 #pragma once
 
 #include <memory>

@@ -71,7 +71,8 @@ void LogFile::Check() const {
   struct stat state;
   if (stat(options_.path.c_str(), &state) == 0) {
     if (S_ISDIR(state.st_mode)) {
-      throw ConfigError("/path", "\"" + options_.path.string() + "\" is a directory; expected a file");
+      throw ConfigError("/path",
+                        "\"" + options_.path.string() + "\" is a directory; expected a file");
     }
     if (access(options_.path.c_str(), W_OK) != 0) {
       throw ConfigError("/path", "can not be written: " + Error("access"));
@@ -141,7 +142,8 @@ void LogFile::RemoveOldBackups() const {
   std::sort(backups.begin(), backups.end());
   const size_t kept = options_.backups_max == 0 ? backups.size() : options_.backups_max;
   const size_t too_many = backups.size() > kept ? backups.size() - kept : 0;
-  const auto oldest = fs::file_time_type::clock::now() - std::chrono::hours(24) * options_.rotate_days;
+  const auto oldest =
+      fs::file_time_type::clock::now() - std::chrono::hours(24) * options_.rotate_days;
   for (size_t i = 0; i < backups.size(); i++) {
     const bool old =
         options_.rotate_days != 0 && fs::last_write_time(backups[i], error) < oldest && !error;

@@ -1,9 +1,10 @@
 // A file that grows by whole messages and is renamed when it is full.
 //
 // A message is written with one call where the kernel lets it; what was torn by a full disk is cut
-// off again, so that a reader never finds half a line. Opened when the first message comes, so that
-// validating a configuration touches nothing. Without `append` an old file is emptied then, but only
-// when no other instance has it open: the successor of a running instance goes on where that one is.
+// off again, so that a reader never finds half a line. Opened when the first message comes, so
+// that validating a configuration touches nothing. Without `append` an old file is emptied then,
+// but only when no other instance has it open: the successor of a running instance goes on where
+// that one is.
 //
 // Fails: with a message that names the file; the file is then as it was. Threads: any, with a lock.
 #pragma once

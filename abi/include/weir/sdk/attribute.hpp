@@ -14,7 +14,7 @@
 #include "weir/sdk/manifest.hpp"
 #include "weir/sdk/status.hpp"
 
-namespace weir {
+namespace weir::inline sdk {
 
 namespace internal {
 
@@ -159,4 +159,4 @@ class Attributes {
   uint32_t end_;
 };
 
-}  // namespace weir
+}  // namespace weir::inline sdk

@@ -19,7 +19,7 @@
 #include "weir/sdk/manifest.hpp"
 #include "weir/sdk/status.hpp"
 
-namespace weir {
+namespace weir::inline sdk {
 
 // The rows of a table that nobody has dropped. Dropping while iterating is fine.
 class LiveRows {
@@ -175,4 +175,4 @@ class Batch : public internal::Columns<Component> {
   weir_str edited_view_ = {0, 0};
 };
 
-}  // namespace weir
+}  // namespace weir::inline sdk

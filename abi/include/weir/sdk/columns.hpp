@@ -11,7 +11,7 @@
 #include "weir/sdk/attribute.hpp"
 #include "weir/sdk/manifest.hpp"
 
-namespace weir::internal {
+namespace weir::inline sdk::internal {
 
 // The rows that there are now; empty where the table or column was not built.
 template <class Table, class Cell>
@@ -191,4 +191,4 @@ class Columns {
 #undef WEIR_SDK_SETTER
 #undef WEIR_SDK_READ
 
-}  // namespace weir::internal
+}  // namespace weir::inline sdk::internal

@@ -34,7 +34,7 @@
 #include "weir/sdk/setup.hpp"
 #include "weir/sdk/status.hpp"
 
-namespace weir::internal {
+namespace weir::inline sdk::internal {
 
 template <class C>
 concept HasShard = requires { typename C::Shard; };
@@ -252,13 +252,13 @@ constexpr weir_component MakeComponent(uint16_t flags) {
 }
 #undef WEIR_SDK_IF_MEMBER
 
-}  // namespace weir::internal
+}  // namespace weir::inline sdk::internal
 
-namespace weir {
+namespace weir::inline sdk {
 
 // The table of a class: for tests that link a component statically, and for plugins that hold
 // several and write weir_plugin_v1 themselves.
 template <class C, Kind kind, uint16_t flags>
 inline constexpr weir_component kComponent = internal::MakeComponent<C, kind>(flags);
 
-}  // namespace weir
+}  // namespace weir::inline sdk

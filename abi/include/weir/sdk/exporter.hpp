@@ -16,7 +16,7 @@
 #include "weir/sdk/services.hpp"
 #include "weir/sdk/status.hpp"
 
-namespace weir {
+namespace weir::inline sdk {
 
 class Ticket {
  public:
@@ -134,4 +134,4 @@ class Json {
   const weir_json_v1* json_;
 };
 
-}  // namespace weir
+}  // namespace weir::inline sdk

@@ -13,7 +13,7 @@
 #include "weir/sdk/services.hpp"
 #include "weir/sdk/status.hpp"
 
-namespace weir {
+namespace weir::inline sdk {
 
 class Hold {
  public:
@@ -62,4 +62,4 @@ class StateWriter {
   const weir_state_writer* writer_;
 };
 
-}  // namespace weir
+}  // namespace weir::inline sdk

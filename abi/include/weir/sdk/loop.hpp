@@ -18,7 +18,7 @@
 #include "weir/sdk/services.hpp"
 #include "weir/sdk/status.hpp"
 
-namespace weir {
+namespace weir::inline sdk {
 
 namespace internal {
 
@@ -174,4 +174,4 @@ inline bool StopRequested(const Lane& lane) {
   return lane.host.Service<weir_loop_v1>()->stop_requested(lane.get()) != 0;
 }
 
-}  // namespace weir
+}  // namespace weir::inline sdk

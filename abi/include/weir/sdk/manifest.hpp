@@ -11,7 +11,7 @@
 
 #include "weir/abi.h"
 
-namespace weir {
+namespace weir::inline sdk {
 
 enum class Kind : uint16_t {
   kReceiver = WEIR_RECEIVER,
@@ -107,4 +107,4 @@ template <class Component>
 concept DeclaresItemDrop =
     std::same_as<Component, AllColumns> || internal::DropsItems(Component::kManifest.write);
 
-}  // namespace weir
+}  // namespace weir::inline sdk

@@ -23,7 +23,7 @@
 #include "weir/sdk/services.hpp"
 #include "weir/sdk/status.hpp"
 
-namespace weir {
+namespace weir::inline sdk {
 
 class Permit {
  public:
@@ -166,4 +166,4 @@ class JsonDecoder {
   const weir_json_v1* json_;
 };
 
-}  // namespace weir
+}  // namespace weir::inline sdk

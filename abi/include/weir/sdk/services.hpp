@@ -12,7 +12,7 @@
 
 #include "weir/abi.h"
 
-namespace weir {
+namespace weir::inline sdk {
 
 // The id of a service's table, for Host::Service. Specialise it for services of your own.
 template <class Table>
@@ -132,4 +132,4 @@ class Histogram : public Metric {
   void Record(uint32_t shard, int64_t value) const { Put(shard, value); }
 };
 
-}  // namespace weir
+}  // namespace weir::inline sdk

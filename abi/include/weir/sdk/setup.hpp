@@ -13,7 +13,7 @@
 #include "weir/sdk/services.hpp"
 #include "weir/sdk/status.hpp"
 
-namespace weir {
+namespace weir::inline sdk {
 
 // The options of the instance, checked against its schema, defaults filled in. Pointers are RFC 6901
 // ("/rules/3/pattern"; "" is the whole). A value of another type, or none, throws ConfigError; the
@@ -184,4 +184,4 @@ class Setup {
   }
 };
 
-}  // namespace weir
+}  // namespace weir::inline sdk

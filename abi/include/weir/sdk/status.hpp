@@ -15,7 +15,7 @@
 
 #include "weir/abi.h"
 
-namespace weir {
+namespace weir::inline sdk {
 
 class [[nodiscard]] Status {
  public:
@@ -153,4 +153,4 @@ void GuardCallback(const weir_host* host, Body&& body) noexcept {
 }
 
 }  // namespace internal
-}  // namespace weir
+}  // namespace weir::inline sdk
