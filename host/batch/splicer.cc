@@ -34,8 +34,7 @@ Splicer::Splicer(WriteState& state, const Additions& additions)
 
 uint32_t Splicer::Touched(const Shape& shape, const RowRef& ref) const {
   const uint32_t word = state_.marks.At(ref.table, ref.row);
-  uint32_t touched = word & Marks::kBelow ? shape.rows : 0;
-  if (word & (Marks::kAttrBelow | Marks::kGrown)) touched |= shape.attrs;
+  uint32_t touched = word & (Marks::kBelow | Marks::kGrown) ? shape.children : 0;
   for (uint32_t bits = word & Marks::kColumns; bits; bits &= bits - 1) {
     touched |= shape.of_column[std::countr_zero(bits)];
   }
@@ -127,9 +126,6 @@ Splicer::Left Splicer::SpliceRow(const Shape& shape, uint32_t row, const uint8_t
 Splicer::Left Splicer::Splice(const Shape& shape, const RowRef& ref, const uint8_t* p,
                               const uint8_t* end) {
   const uint32_t touched = Touched(shape, ref);
-  Left left;
-  if (JumpToAttrs(shape, ref, touched, p, end)) return left;
-  if (JumpToRows(shape, ref, touched, p, end, left)) return left;
   uint32_t missing = touched;
   Walk walk{shape, ref, Run(out_, p), p, p, {}, {}, {}, {}};
   while (walk.p < end && state_.status.ok()) {
@@ -250,32 +246,25 @@ void Splicer::Row(Walk& walk, const FieldShape& f, uint32_t tag) {
     state_.Fail(absl::StrFormat("a message has fewer rows of %s than fields", Info(t).name));
     return;
   }
-  if (!core_.Dropped(t, row) && !(state_.marks.At(t, row) & Marks::kWork)) {
-    walk.left.kept += IsVital(f);
-    return;
-  }
-  walk.run.Copy(walk.field, walk.p);
-  SpliceOne(f, row, tag, content, walk.p, walk.left);
-}
-
-void Splicer::SpliceOne(const FieldShape& f, uint32_t row, uint32_t tag, const uint8_t* p,
-                        const uint8_t* end, Left& left) {
-  const TableIndex t = ChildTable(f);
   const bool vital = IsVital(f);
   if (core_.Dropped(t, row)) {
+    walk.run.Copy(walk.field, walk.p);
     state_.marks.Take(t, row);
-    left.lost |= vital;
+    walk.left.lost |= vital;
     return;
   }
-  const Output::Frame frame = out_.Begin(tag, static_cast<uint64_t>(end - p));
-  if (SpliceRow(ChildShape(f), row, p, end).Gone()) {
-    out_.Cancel(frame);
-    left.lost |= vital;
-    vanished_metrics_ += t == kMetric;
-  } else {
+  walk.left.kept += vital;
+  if (!(state_.marks.At(t, row) & Marks::kWork)) return;
+  walk.run.Copy(walk.field, walk.p);
+  const Output::Frame frame = out_.Begin(tag, length);
+  if (!SpliceRow(ChildShape(f), row, content, walk.p).Gone()) {
     out_.End(frame);
-    left.kept += vital;
+    return;
   }
+  out_.Cancel(frame);
+  walk.left.kept -= vital;
+  walk.left.lost |= vital;
+  vanished_metrics_ += t == kMetric;
 }
 
 void Splicer::Inside(Walk& walk, const FieldShape& f, uint32_t tag) {

@@ -11,6 +11,7 @@ namespace weir {
 // What a build has made or shared so far, by the component's label.
 struct GraphBuilder::Parts {
   std::map<std::string, std::shared_ptr<Instance>> instances;
+  std::map<std::string, std::shared_ptr<Exporter>> exporters;  // By id.
 };
 
 GraphBuilder::GraphBuilder(Runtime& runtime, PluginSource& source, Registry& registry,
@@ -59,8 +60,7 @@ std::shared_ptr<Instance> GraphBuilder::MakeInstance(const ComponentConfig& comp
       source_.Load(static_cast<uint16_t>(component.kind), component.type);
   if (!unit.ok()) {
     diagnostics.Error(component.location,
-                      absl::StrCat(component.label(), ": ", Text({unit.status().message().data(),
-                                                                  unit.status().message().size()})));
+                      absl::StrCat(component.label(), ": ", unit.status().message()));
     return nullptr;
   }
   const weir_component* table =
@@ -84,17 +84,18 @@ std::shared_ptr<Instance> GraphBuilder::MakeInstance(const ComponentConfig& comp
   absl::StatusOr<std::shared_ptr<Instance>> made =
       Instance::Create({&component, *unit, table, config, signals}, runtime_);
   if (!made.ok()) {
-    diagnostics.Error({}, Text({made.status().message().data(), made.status().message().size()}));
+    // It begins with its place in the file.
+    diagnostics.Error({}, std::string(made.status().message()));
     return nullptr;
   }
   std::vector<Loop*> loops = runtime_.HomeLoops();
   if (component.kind == WEIR_EXPORTER) {
-    std::shared_ptr<Exporter>& exporter = registry_.exporters[component.id];
-    if (exporter == nullptr) exporter = std::make_shared<Exporter>(component, runtime_);
-    loops = exporter->MakeLoops(*table, component.exporter);
+    std::vector<std::unique_ptr<Loop>> own;
+    loops = Exporter::MakeLoops(runtime_, component.id, *table, component.exporter, &own);
+    (*made)->OwnLoops(std::move(own));
   }
   if (absl::Status opened = (*made)->OpenShards(loops); !opened.ok()) {
-    diagnostics.Error(component.location, opened.ToString());
+    diagnostics.Error(component.location, std::string(opened.message()));
     return nullptr;
   }
   return *std::move(made);
@@ -114,6 +115,11 @@ bool GraphBuilder::MakeInstances(const Settings& settings, const Graph* running,
         continue;
       }
       parts.instances[component.label()] = std::move(instance);
+      if (component.kind != WEIR_EXPORTER) continue;
+      const auto known = registry_.exporters.find(component.id);
+      parts.exporters[component.id] = known != registry_.exporters.end()
+                                          ? known->second
+                                          : std::make_shared<Exporter>(component, runtime_);
     }
   }
   return all;
@@ -135,7 +141,8 @@ bool GraphBuilder::AddStage(const Settings& settings, const PipelineConfig& pipe
     const absl::Status added = patterns.Add(
         {stage.number, pattern.id, pattern.pattern, pattern.flags, pattern.text_classes});
     if (!added.ok()) {
-      diagnostics.Error(component.location, added.ToString());
+      diagnostics.Error(component.location,
+                        absl::StrCat(component.label(), ": ", added.message()));
       return false;
     }
   }
@@ -143,14 +150,13 @@ bool GraphBuilder::AddStage(const Settings& settings, const PipelineConfig& pipe
                                                       classes, plan.spare_attrs);
   if (!columns.ok()) {
     diagnostics.Error(component.location,
-                      absl::StrCat(component.label(), ": ", columns.status().ToString()));
+                      absl::StrCat(component.label(), ": ", columns.status().message()));
     return false;
   }
   stage.columns = *std::move(columns);
   if (stage.has_patterns) stage.columns.AddTextClasses(classes);
   out.columns.Add(stage.columns);
   stage.items = std::make_unique<ProcessorMetrics>(runtime_.metrics, id, pipeline.signal);
-  stage.cost = std::make_unique<PluginMetrics>(runtime_.metrics, "processor", id);
   out.stages.push_back(std::move(stage));
   return true;
 }
@@ -162,18 +168,24 @@ std::unique_ptr<Pipeline> GraphBuilder::MakePipeline(const Settings& settings,
   out->id = pipeline.id;
   out->signal = pipeline.signal;
   regex::PatternSet patterns;
+  if (pipeline.processors.size() > Pipeline::kStagesMax) {
+    diagnostics.Error(pipeline.location,
+                      absl::StrCat("pipeline ", pipeline.id, " has ", pipeline.processors.size(),
+                                   " processors; at most ", Pipeline::kStagesMax, " can be"));
+    return nullptr;
+  }
   for (const std::string& id : pipeline.processors) {
     if (!AddStage(settings, pipeline, id, parts, patterns, *out, diagnostics)) return nullptr;
   }
   for (const std::string& id : pipeline.exporters) {
-    out->exporters.push_back(registry_.exporters[id]);
+    out->exporters.push_back(parts.exporters[id]);
   }
   if (patterns.empty()) return out;
   absl::StatusOr<std::shared_ptr<const regex::Database>> database =
       regex::CompileDatabase(patterns, regex_cache_);
   if (!database.ok()) {
     diagnostics.Error(pipeline.location,
-                      absl::StrCat("pipeline ", pipeline.id, ": ", database.status().ToString()));
+                      absl::StrCat("pipeline ", pipeline.id, ": ", database.status().message()));
     return nullptr;
   }
   out->patterns = *std::move(database);
@@ -198,7 +210,7 @@ void GraphBuilder::MakeRoutes(const Settings& settings, Graph& graph) {
     for (const std::string& id : settings.pipelines[i].receivers) {
       const uint32_t slot = registry_.receiver_slots[id];
       graph.by_receiver[slot][signal].push_back(pipeline);
-      Routes::Route& route = routes->by_receiver[slot][signal];
+      Routes::Route& route = routes->by_receiver[slot].signals[signal];
       route.exists = true;
       route.processes |= !pipeline->stages.empty();
       for (const auto& exporter : pipeline->exporters) {
@@ -223,10 +235,7 @@ std::unique_ptr<Graph> GraphBuilder::Build(const Settings& settings, const Graph
     graph->pipelines.push_back(std::move(made));
   }
   for (auto& [label, instance] : parts.instances) graph->instances.push_back(instance);
-  for (const ComponentConfig& exporter : settings.exporters) {
-    if (SignalsOf(settings, exporter) == 0) continue;
-    graph->exporters.push_back(registry_.exporters[exporter.id]);
-  }
+  for (auto& [id, exporter] : parts.exporters) graph->exporters.push_back(exporter);
   MakeRoutes(settings, *graph);
   return graph;
 }

@@ -1,8 +1,8 @@
 // Builds the next generation of the graph from a configuration and the plugins there are.
 //
-// Nothing that runs is touched: what did not change is shared, what did is made anew beside it. When
-// anything fails, what was made is taken down again, and the errors say where in the configuration
-// and why.
+// Nothing that runs is touched: what did not change is shared, what did is made anew beside it.
+// When anything fails, what was made is taken down again, and the errors say where in the
+// configuration and why.
 //
 // Threads: [control].
 #pragma once
@@ -32,7 +32,8 @@ class GraphBuilder {
                std::filesystem::path regex_cache);
 
   // NULL: see `diagnostics`. `running` may be NULL. Instances that are new have open shards; the
-  // exporters' new instances are not taking from their queues yet.
+  // exporters' new instances are not taking from their queues yet, and exporters that are new are
+  // not in the registry yet.
   std::unique_ptr<Graph> Build(const Settings& settings, const Graph* running, uint64_t generation,
                                Diagnostics& diagnostics);
 

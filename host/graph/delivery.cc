@@ -24,16 +24,21 @@ Delivery::Delivery(ReceiverSink& sink, std::unique_ptr<Permit> permit, std::vect
       rejected_before_(rejected),
       reason_before_(std::move(reason)),
       cookie_(cookie) {
-  sink_.Begin();
+  sink_.PushBegins();
 }
 
 void Delivery::Run(Lane& lane) {
   LaneState& state = *sink_.access().lanes[lane.index()];
   Tally tally;
-  if (sink_.slot() < state.graph->by_receiver.size()) {
+  if (state.graph != nullptr && sink_.slot() < state.graph->by_receiver.size()) {
     const auto& pipelines =
         state.graph->by_receiver[sink_.slot()][SignalIndex(permit_->signal)];
     for (Pipeline* pipeline : pipelines) RunPipeline(*pipeline, state, &tally);
+  }
+  if (tally.taken + tally.to_retry + tally.refused == 0) {
+    // Admitted by the routes of one generation, run by another that has no pipeline for it.
+    tally.to_retry = 1;
+    tally.text = "the pipelines are being changed";
   }
   Finish(Merge(tally), lane.index());
 }
@@ -58,6 +63,7 @@ void Delivery::RunPipeline(Pipeline& pipeline, LaneState& lane, Tally* tally) {
       }
     }
     tally->taken++;
+    bytes_kept_ += written.bytes;
     if (!written.pieces.empty()) Enqueue(pipeline, std::move(written));
   }
   tally->items_lost_max = std::max(tally->items_lost_max, items_lost);
@@ -112,7 +118,12 @@ void Delivery::Finish(DeliveryResult result, uint32_t lane) {
   const uint64_t lost = taken ? std::min(result.rejected - rejected_before_, items) : items;
   if (items != lost) metrics.accepted[signal]->Add(lane, static_cast<int64_t>(items - lost));
   if (lost != 0) metrics.refused[signal]->Add(lane, static_cast<int64_t>(lost));
+  sink_.instance().cost().records_out->Add(lane, static_cast<int64_t>(items - lost));
+  uint64_t bytes_in = 0;
+  for (const Part& part : parts_) bytes_in += part.bytes.size();
   parts_.clear();
+  // The columns are gone. What the queues hold is at most what came in or what was written anew.
+  permit_->charge->Shrink(std::max(bytes_in, bytes_kept_));
   permit_.reset();
   result_ = std::move(result);
   int expected = kRunning;
@@ -127,7 +138,7 @@ void Delivery::Finish(DeliveryResult result, uint32_t lane) {
   Instance& instance = sink_.instance();
   const weir_receiver_v1& receiver = *instance.component().receiver;
   if (receiver.on_ack != nullptr) receiver.on_ack(instance.plugin(), cookie_, &o);
-  sink_.End();
+  sink_.PushEnds();
 }
 
 bool Delivery::TakeResult(DeliveryResult* result) {
@@ -135,7 +146,7 @@ bool Delivery::TakeResult(DeliveryResult* result) {
   if (state_.compare_exchange_strong(expected, kAbandoned)) return false;
   const std::unique_ptr<Delivery> self(this);
   *result = std::move(result_);
-  sink_.End();
+  sink_.PushEnds();
   return true;
 }
 

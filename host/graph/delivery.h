@@ -1,8 +1,8 @@
 // One pushed request on its way through the graph: the job that a lane runs.
 //
-// It is finished when every pipeline of its route has taken it into its exporters' queues or refused
-// it. If that happens while the push is still on the stack, the push answers with the result;
-// otherwise the push has answered PENDING, and the receiver's on_ack is called.
+// It is finished when every pipeline of its route has taken it into its exporters' queues or
+// refused it. If that happens while the push is still on the stack, the push answers with the
+// result; otherwise the push has answered PENDING, and the receiver's on_ack is called.
 //
 // Owns itself from Submit on. Threads: built on the pushing thread, run by a lane's holder.
 #pragma once
@@ -35,8 +35,8 @@ class Delivery final : public LaneJob {
   // [lane]
   void Run(Lane& lane) override;
 
-  // Called by the push after Submit. True: the result is there, in *result. False: on_ack brings it.
-  // The delivery must not be touched after this.
+  // Called by the push after Submit. True: the result is there, in *result. False: on_ack brings
+  // it. The delivery must not be touched after this.
   bool TakeResult(DeliveryResult* result);
 
  private:
@@ -54,6 +54,7 @@ class Delivery final : public LaneJob {
   const uint64_t rejected_before_;
   const std::string reason_before_;
   const uint64_t cookie_;
+  uint64_t bytes_kept_ = 0;  // Written for the queues, all pipelines.
   DeliveryResult result_;
   std::atomic<int> state_{kRunning};
 };

@@ -1,9 +1,8 @@
 #include "host/graph/exporter.h"
 
-#include <pthread.h>
-#include <signal.h>
-
 #include <algorithm>
+#include <optional>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -11,11 +10,6 @@
 #include "host/graph/queue_setup.h"
 
 namespace weir {
-
-Exporter::Consumers::~Consumers() {
-  for (const auto& loop : own_loops) loop->Stop();
-  for (std::thread& thread : threads) thread.join();
-}
 
 Exporter::Exporter(const ComponentConfig& settings, Runtime& runtime)
     : runtime_(runtime),
@@ -32,18 +26,19 @@ Exporter::Exporter(const ComponentConfig& settings, Runtime& runtime)
 
 Exporter::~Exporter() { Close(); }
 
-std::vector<Loop*> Exporter::MakeLoops(const weir_component& component,
-                                       const ExporterConfig& settings) {
-  made_loops_.clear();
-  if ((component.flags & WEIR_BLOCKING) == 0) return runtime_.HomeLoops();
+std::vector<Loop*> Exporter::MakeLoops(Runtime& runtime, const std::string& id,
+                                       const weir_component& component,
+                                       const ExporterConfig& settings,
+                                       std::vector<std::unique_ptr<Loop>>* own) {
+  if ((component.flags & WEIR_BLOCKING) == 0) return runtime.HomeLoops();
   uint32_t threads = static_cast<uint32_t>(std::max<int64_t>(1, settings.queue.num_consumers));
   if (component.exporter->inflight_max != 0) {
     threads = std::min(threads, component.exporter->inflight_max);
   }
   std::vector<Loop*> loops;
   for (uint32_t i = 0; i < threads; i++) {
-    made_loops_.push_back(std::make_unique<Loop>(absl::StrCat("exp ", id_, " ", i)));
-    loops.push_back(made_loops_.back().get());
+    own->push_back(std::make_unique<Loop>(absl::StrCat("exp ", id, " ", i)));
+    loops.push_back(own->back().get());
   }
   return loops;
 }
@@ -54,17 +49,17 @@ void Exporter::Configure(const ExporterConfig& settings, uint32_t inflight_max) 
   in_flight_max_.store(most);
   timeout_ns_.store(static_cast<uint64_t>(settings.timeout_ns));
   queue_.Configure(MakeQueueOptions(settings.queue));
+  draining_.store(false);  // One that the configuration had left out may have come back.
   std::lock_guard lock(mutex_);
   retry_ = settings.retry;
 }
 
-void Exporter::SetInstance(std::shared_ptr<Instance> instance, const ExporterConfig& settings) {
+void Exporter::SetInstance(std::shared_ptr<Instance> instance, const ExporterConfig& settings,
+                           uint64_t old_deadline_mono_ns) {
   Configure(settings, instance->component().exporter->inflight_max);
   if (instance == instance_) return;
   auto consumers = std::make_shared<Consumers>();
   consumers->instance = instance;
-  consumers->own_loops = std::move(made_loops_);
-  made_loops_.clear();
   const weir_plan& plan = instance->plan();
   for (const Signal signal : kSignals) {
     absl::StatusOr<ColumnSet> columns =
@@ -79,19 +74,14 @@ void Exporter::SetInstance(std::shared_ptr<Instance> instance, const ExporterCon
     sender->loop = shard->loop;
     consumers->senders.push_back(std::move(sender));
   }
-  for (const auto& loop : consumers->own_loops) {
-    consumers->threads.emplace_back([l = loop.get()] {
-      sigset_t all;
-      sigfillset(&all);
-      pthread_sigmask(SIG_BLOCK, &all, nullptr);
-      pthread_setname_np(pthread_self(), l->name().substr(0, 15).c_str());
-      l->Run();
-    });
+  for (const auto& loop : instance->own_loops()) {
+    consumers->threads.push_back(std::make_unique<LoopThread>(*loop));
   }
   {
     std::lock_guard lock(mutex_);
     if (consumers_ != nullptr) {
       consumers_->retiring.store(true);
+      consumers_->deadline_mono_ns = old_deadline_mono_ns;
       old_.push_back(std::move(consumers_));
     }
     consumers_ = consumers;
@@ -101,14 +91,12 @@ void Exporter::SetInstance(std::shared_ptr<Instance> instance, const ExporterCon
   for (size_t i = 0; i < consumers->senders.size(); i++) Wake();
 }
 
-bool Exporter::OldOnesAreIdle() const {
-  return std::all_of(old_.begin(), old_.end(),
-                     [](const auto& consumers) { return consumers->in_flight.load() == 0; });
-}
-
-void Exporter::CloseOldOnes() {
-  for (const auto& consumers : old_) CloseConsumers(*consumers);
-  old_.clear();
+void Exporter::CloseOldOnes(uint64_t now_mono_ns) {
+  std::erase_if(old_, [this, now_mono_ns](const std::shared_ptr<Consumers>& consumers) {
+    if (consumers->in_flight.load() != 0 && now_mono_ns < consumers->deadline_mono_ns) return false;
+    CloseConsumers(*consumers);
+    return true;
+  });
 }
 
 // The attempts of an instance that goes are cancelled, and what they carried is queued again.
@@ -125,8 +113,11 @@ void Exporter::CancelAll(Consumers& consumers) {
         Finish(*attempt, WEIR_CANCELLED, "the instance was replaced or stopped", 0, 0);
       }
     });
-    // Completions that were posted before have run when this returns.
-    sender->loop->RunAndWait([] {});
+  }
+  // Whoever closed a ticket before us has posted its end to a loop, or is about to.
+  while (consumers.in_flight.load() != 0) {
+    for (const auto& sender : consumers.senders) sender->loop->RunAndWait([] {});
+    std::this_thread::yield();
   }
 }
 
@@ -136,6 +127,7 @@ void Exporter::CloseConsumers(Consumers& consumers) {
   for (const auto& sender : consumers.senders) {
     sender->loop->RunAndWait([s = sender.get()] { s->loop->RemoveOwner(s); });
   }
+  consumers.instance->Withdraw();
   consumers.instance->CloseShards();
 }
 
@@ -151,14 +143,15 @@ void Exporter::Drain() {
   for (size_t i = 0; i < consumers->senders.size(); i++) Wake();
 }
 
-bool Exporter::IsEmpty() const {
+bool Exporter::IsDone() const {
   const ExportQueue::Stats stats = queue_.stats();
-  return stats.waiting == 0 && stats.in_flight == 0;
+  if (stats.in_flight != 0) return false;
+  return stats.waiting == 0 || instance_ == nullptr || instance_->broken();
 }
 
 void Exporter::Close() {
   queue_.SetWake(nullptr);
-  CloseOldOnes();
+  CloseOldOnes(UINT64_MAX);
   std::shared_ptr<Consumers> consumers;
   {
     std::lock_guard lock(mutex_);
@@ -166,12 +159,22 @@ void Exporter::Close() {
   }
   if (consumers == nullptr) return;
   CloseConsumers(*consumers);
-  const ExportQueue::Stats left = queue_.stats();
-  if (left.waiting != 0) {
-    runtime_.log.Error(label_, "requests were still queued at the end and are lost",
-                       {{"requests", left.waiting}, {"bytes", left.bytes}});
-  }
+  CountLost();
   instance_ = nullptr;
+}
+
+void Exporter::CountLost() {
+  queue_.Drain();
+  uint64_t requests = 0, items = 0, next_mono_ns = 0;
+  while (const std::optional<QueueItem> item = queue_.Pop(MonotonicNs(), &next_mono_ns)) {
+    requests++;
+    items += item->items;
+    metrics_.send_failed[SignalIndex(item->signal)]->Add(0, static_cast<int64_t>(item->items));
+    queue_.Done(*item);
+  }
+  if (requests == 0) return;
+  runtime_.log.Error(label_, "requests were still queued at the end and are lost",
+                     {{"requests", requests}, {"items", items}});
 }
 
 }  // namespace weir

@@ -19,7 +19,6 @@
 #include <mutex>
 #include <random>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "host/base/outcome.h"
@@ -43,23 +42,27 @@ class Exporter {
   ExportQueue& queue() { return queue_; }
   const std::shared_ptr<Instance>& instance() const { return instance_; }
 
-  // Loops for the shards of a new instance: the home loops, or threads of its own for one that
-  // blocks. They live until that instance is retired.
-  std::vector<Loop*> MakeLoops(const weir_component& component, const ExporterConfig& settings);
+  // Loops for the shards of a new instance of exporter `id`: the home loops, or some of its own for
+  // one that blocks, which are put into `own` as well.
+  static std::vector<Loop*> MakeLoops(Runtime& runtime, const std::string& id,
+                                      const weir_component& component,
+                                      const ExporterConfig& settings,
+                                      std::vector<std::unique_ptr<Loop>>* own);
 
   // From now on `instance`, whose shards are open, takes from the queue. The one before it goes on
-  // with what it has begun.
-  void SetInstance(std::shared_ptr<Instance> instance, const ExporterConfig& settings);
-  // True when the instances before the current one have nothing in flight any more.
-  bool OldOnesAreIdle() const;
-  // Ends what old instances still have in flight (it goes back to the queue), closes their shards
-  // and lets them go.
-  void CloseOldOnes();
+  // with what it has begun, until the deadline.
+  void SetInstance(std::shared_ptr<Instance> instance, const ExporterConfig& settings,
+                   uint64_t old_deadline_mono_ns);
+  // Closes instances before the current one that have nothing in flight any more or are out of
+  // time; what those still had in flight goes back to the queue.
+  void CloseOldOnes(uint64_t now_mono_ns);
+  bool has_old_ones() const { return !old_.empty(); }
 
   // Shutdown: no back-off any more, one attempt for each request.
   void Drain();
-  bool IsEmpty() const;
-  // Ends what is in flight and closes the instance. What is left in the queue is counted as lost.
+  // True when nothing is queued or in flight, or nothing will ever be sent.
+  bool IsDone() const;
+  // Ends what is in flight and closes the instances. What is left in the queue is counted as lost.
   void Close();
 
   // The attempt behind a ticket has ended. [any]
@@ -79,6 +82,8 @@ class Exporter {
   void Start(Sender& sender, QueueItem item);
   void Finish(Attempt& attempt, weir_status status, std::string_view text,
               uint64_t retry_after_ns, uint64_t rejected);
+  void Sent(Sender& sender, const QueueItem& item, uint64_t rejected, std::string_view text);
+  void ReportFailing(std::string_view text, uint64_t wait_ns);
   void RetryLater(QueueItem item, std::string_view text, uint64_t retry_after_ns, bool was_tried);
   void Refused(QueueItem item, std::string_view text);
   void Drop(const QueueItem& item, std::string_view reason, std::string_view text);
@@ -88,6 +93,7 @@ class Exporter {
   void ArmTimer(Sender& sender, uint64_t at_mono_ns);
   void CancelAll(Consumers& consumers);
   void CloseConsumers(Consumers& consumers);
+  void CountLost();
 
   Runtime& runtime_;
   const std::string id_;
@@ -107,7 +113,6 @@ class Exporter {
   std::shared_ptr<Consumers> consumers_;             // Guarded by mutex_.
   std::vector<std::shared_ptr<Consumers>> old_;      // [control]
   std::shared_ptr<Instance> instance_;               // [control]
-  std::vector<std::unique_ptr<Loop>> made_loops_;    // [control]: for the next SetInstance.
 };
 
 }  // namespace weir

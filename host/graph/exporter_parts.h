@@ -5,11 +5,11 @@
 #include <atomic>
 #include <memory>
 #include <string>
-#include <thread>
 #include <unordered_set>
 #include <vector>
 
 #include "host/graph/exporter.h"
+#include "host/graph/loop_thread.h"
 
 namespace weir {
 
@@ -27,11 +27,9 @@ struct Exporter::Sender {
 
 // An instance with its senders and, if it blocks, the threads that they run on.
 struct Exporter::Consumers {
-  ~Consumers();
-
   std::shared_ptr<Instance> instance;
-  std::vector<std::unique_ptr<Loop>> own_loops;
-  std::vector<std::thread> threads;
+  uint64_t deadline_mono_ns = UINT64_MAX;  // [control]: set when it was replaced.
+  std::vector<std::unique_ptr<LoopThread>> threads;  // Of the instance's own loops.
   std::vector<std::unique_ptr<Sender>> senders;
   std::array<ColumnSet, 4> columns;  // By SignalIndex.
   std::atomic<bool> retiring{false};

@@ -8,6 +8,17 @@
 #include "host/graph/exporter_parts.h"
 
 namespace weir {
+namespace {
+
+constexpr int kStartsPerTurn = 64;
+
+// Only the host cancels. A plugin that says so wants the request to be tried again, later.
+weir_status FromPlugin(weir_status status) {
+  status = KnownStatus(status);
+  return status == WEIR_CANCELLED || status == WEIR_PENDING ? WEIR_RETRY : status;
+}
+
+}  // namespace
 
 // Wakes one sender: that of this thread if there is one, else an idle one, else the next in turn,
 // who will look again when it is done with what it does now.
@@ -43,7 +54,13 @@ bool Exporter::TakeToken() {
 void Exporter::Pump(Sender& sender) {
   sender.scheduled.store(false);
   sender.busy.store(true);
-  while (!sender.consumers->retiring.load() && !sender.consumers->instance->broken()) {
+  for (int started = 0; !sender.consumers->retiring.load(); started++) {
+    if (sender.consumers->instance->broken()) break;
+    // Others on this loop want their turn.
+    if (started == kStartsPerTurn) {
+      if (!sender.scheduled.exchange(true)) sender.loop->Post(&sender, &PumpPosted, &sender);
+      break;
+    }
     if (!TakeToken()) break;
     uint64_t next_mono_ns = UINT64_MAX;
     std::optional<QueueItem> item = queue_.Pop(MonotonicNs(), &next_mono_ns);
@@ -91,13 +108,22 @@ void Exporter::Start(Sender& sender, QueueItem item) {
     attempt->timer =
         sender.loop->TimerAdd(&sender, MonotonicNs() + timeout_ns, &OnTimeout, attempt);
   }
+  const uint32_t shard = sender.shard->lane.index;
+  const uint64_t items = attempt->item.items;
   OutcomeBuffer outcome;
+  const uint64_t begun_ns = MonotonicNs();
   const weir_status status = KnownStatus(exporter.begin(
       instance.plugin(), sender.shard->plugin, attempt->view.abi(), ticket, outcome.get()));
+  // `attempt` may be gone from here on, if the plugin has completed its ticket.
+  const PluginMetrics& cost = instance.cost();
+  cost.calls->Add(shard, 1);
+  cost.records_in->Add(shard, static_cast<int64_t>(items));
+  cost.time_ns->Add(shard, static_cast<int64_t>(MonotonicNs() - begun_ns));
   if (status == WEIR_PENDING) return;
   // Null: the plugin has completed the ticket as well, and that completion is on its way here.
   if (runtime_.tickets.Close(ticket) == nullptr) return;
-  Finish(*attempt, status, outcome.text(), outcome.retry_after_ns(), outcome.rejected());
+  Finish(*attempt, FromPlugin(status), outcome.text(), outcome.retry_after_ns(),
+         outcome.rejected());
 }
 
 void Exporter::Complete(Runtime& runtime, uint64_t ticket, const weir_outcome* outcome,
@@ -107,7 +133,7 @@ void Exporter::Complete(Runtime& runtime, uint64_t ticket, const weir_outcome* o
     by.CountLateCompletion();
     return;
   }
-  attempt->status = KnownStatus(outcome->status);
+  attempt->status = FromPlugin(outcome->status);
   attempt->retry_after_ns = outcome->retry_after_ns;
   attempt->rejected = outcome->rejected;
   if (outcome->text != nullptr) attempt->text.assign(outcome->text, outcome->text_len);
@@ -135,27 +161,19 @@ void Exporter::OnTimeout(void* context) {
 void Exporter::Finish(Attempt& attempt, weir_status status, std::string_view text,
                       uint64_t retry_after_ns, uint64_t rejected) {
   Sender& sender = attempt.sender;
+  Consumers& consumers = *sender.consumers;
   if (attempt.timer != 0) sender.loop->TimerCancel(attempt.timer);
-  const uint32_t shard = sender.shard->lane.index;
-  const uint32_t signal = SignalIndex(attempt.item.signal);
-  const uint64_t items = attempt.item.items;
+  // Before the queue wakes anybody, who would find no token to send with.
+  in_flight_.fetch_sub(1);
+  if (status < 0 && status != WEIR_CANCELLED) {
+    consumers.instance->cost().errors->Add(sender.shard->lane.index, 1);
+  }
   switch (status) {
-    case WEIR_OK:
-    case WEIR_PARTIAL: {
-      const uint64_t refused = status == WEIR_PARTIAL ? std::min(rejected, items) : 0;
-      metrics_.sent[signal]->Add(shard, static_cast<int64_t>(items - refused));
-      if (refused != 0) {
-        metrics_.send_failed[signal]->Add(shard, static_cast<int64_t>(refused));
-        runtime_.log.Warn(label_, "the receiver refused some items for good",
-                          {{"rejected", refused}, {"reason", text}});
-      }
-      queue_.Done(attempt.item);
-      if (failing_.exchange(false)) runtime_.health.Set(label_, ComponentStatus::kOk);
-      break;
-    }
+    case WEIR_OK: Sent(sender, attempt.item, 0, text); break;
+    case WEIR_PARTIAL: Sent(sender, attempt.item, rejected, text); break;
     case WEIR_PERMANENT: Refused(std::move(attempt.item), text); break;
     case WEIR_FATAL:
-      sender.consumers->instance->MarkBroken(text);
+      consumers.instance->MarkBroken(text);
       RetryLater(std::move(attempt.item), text, 0, /*was_tried=*/false);
       break;
     case WEIR_CANCELLED:
@@ -164,10 +182,38 @@ void Exporter::Finish(Attempt& attempt, weir_status status, std::string_view tex
     default: RetryLater(std::move(attempt.item), text, retry_after_ns, /*was_tried=*/true); break;
   }
   sender.attempts.erase(&attempt);
-  sender.consumers->in_flight.fetch_sub(1);
-  in_flight_.fetch_sub(1);
   delete &attempt;
+  // An instance that was replaced does not go on with the queue, so another must.
+  if (consumers.retiring.load()) Wake();
+  consumers.in_flight.fetch_sub(1);
   if (runtime_.starved.load() && runtime_.starved.exchange(false)) runtime_.on_room();
+}
+
+void Exporter::Sent(Sender& sender, const QueueItem& item, uint64_t rejected,
+                    std::string_view text) {
+  Instance& instance = *sender.consumers->instance;
+  const uint32_t shard = sender.shard->lane.index;
+  const uint32_t signal = SignalIndex(item.signal);
+  const uint64_t refused = std::min(rejected, item.items);
+  const int64_t sent = static_cast<int64_t>(item.items - refused);
+  metrics_.sent[signal]->Add(shard, sent);
+  instance.cost().records_out->Add(shard, sent);
+  if (refused != 0) {
+    metrics_.send_failed[signal]->Add(shard, static_cast<int64_t>(refused));
+    runtime_.log.Warn(label_, "the receiver refused some items for good",
+                      {{"rejected", refused}, {"reason", text}});
+  }
+  queue_.Done(item);
+  if (failing_.exchange(false)) instance.SetStatus(ComponentStatus::kOk);
+}
+
+void Exporter::ReportFailing(std::string_view text, uint64_t wait_ns) {
+  if (failing_.exchange(true)) return;
+  runtime_.log.Warn(label_, "sending failed and is tried again",
+                    {{"reason", text}, {"again_in_ms", wait_ns / 1'000'000}});
+  std::lock_guard lock(mutex_);
+  if (consumers_ == nullptr) return;
+  consumers_->instance->SetStatus(ComponentStatus::kRecoverableError, text);
 }
 
 uint64_t Exporter::BackoffNs(uint32_t attempts) {
@@ -203,11 +249,7 @@ void Exporter::RetryLater(QueueItem item, std::string_view text, uint64_t retry_
   const uint64_t wait_ns = std::max(retry_after_ns, BackoffNs(item.attempts));
   item.not_before_mono_ns = now + wait_ns;
   if (retry_after_ns != 0) queue_.PauseUntil(now + retry_after_ns);
-  if (!failing_.exchange(true)) {
-    runtime_.health.Set(label_, ComponentStatus::kRecoverableError, text);
-    runtime_.log.Warn(label_, "sending failed and is tried again",
-                      {{"reason", text}, {"again_in_ms", wait_ns / 1'000'000}});
-  }
+  ReportFailing(text, wait_ns);
   queue_.Retry(std::move(item));
 }
 

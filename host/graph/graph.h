@@ -30,10 +30,11 @@ struct Stage {
   bool has_patterns = false;
   uint32_t number = 0;        // In the pipeline's pattern set.
   std::unique_ptr<ProcessorMetrics> items;
-  std::unique_ptr<PluginMetrics> cost;
 };
 
 struct Pipeline {
+  static constexpr size_t kStagesMax = 64;
+
   std::string id;  // "traces/2".
   Signal signal = Signal::kTraces;
   ColumnSet columns;  // Of all stages.
@@ -46,13 +47,20 @@ struct Pipeline {
 // Where the data of one receiver goes. Sinks read it on any thread, so it is published apart from
 // the graph and owns nothing that only the control thread may destroy.
 struct Routes {
-  // By receiver slot and SignalIndex.
   struct Route {
     bool exists = false;
     bool processes = false;  // Some pipeline has stages: columns and arena are charged too.
     std::vector<std::shared_ptr<Exporter>> exporters;  // Each once.
   };
-  std::vector<std::array<Route, 4>> by_receiver;
+  struct Receiver {
+    std::array<Route, 4> signals;  // By SignalIndex.
+
+    // False for one that no pipeline names any more.
+    bool IsUsed() const {
+      return signals[0].exists || signals[1].exists || signals[2].exists || signals[3].exists;
+    }
+  };
+  std::vector<Receiver> by_receiver;  // By receiver slot.
 };
 
 struct Graph {

@@ -2,12 +2,10 @@
 
 #include <pthread.h>
 #include <sched.h>
-#include <signal.h>
 
 #include <algorithm>
 #include <condition_variable>
 #include <mutex>
-#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -17,7 +15,16 @@ namespace {
 
 constexpr uint64_t kTendEveryNs = 50'000'000;
 constexpr uint64_t kSwitchTimeoutNs = 30'000'000'000;
-constexpr size_t kDrainingMax = 4;
+// What an exporter that must go still gets for one last attempt at everything.
+constexpr uint64_t kLastAttemptNs = 5'000'000'000;
+constexpr uint64_t kReceiversStopNs = 5'000'000'000;
+
+bool Contains(const Graph& graph, const Instance& instance) {
+  return std::any_of(graph.instances.begin(), graph.instances.end(),
+                     [&instance](const auto& other) { return other.get() == &instance; });
+}
+
+absl::string_view Abseil(std::string_view text) { return {text.data(), text.size()}; }
 
 void PinTo(uint32_t index) {
   cpu_set_t allowed;
@@ -37,7 +44,8 @@ void PinTo(uint32_t index) {
 }  // namespace
 
 // The jobs that switch the lanes, and the count of those that have not yet. All memory is taken
-// before the first lane is told, so the switch itself can not fail.
+// before the first lane is told, so the switch itself can not fail. Without a graph nothing is
+// switched: then it is a question whether all lanes move.
 class Host::Switch {
  public:
   Switch(Host& host, Graph* graph) : left_(host.runtime_.lanes.size()) {
@@ -51,6 +59,7 @@ class Host::Switch {
   void Post(const std::vector<std::unique_ptr<Lane>>& lanes) {
     for (size_t i = 0; i < lanes.size(); i++) lanes[i]->Submit(jobs_[i].get());
   }
+  LaneJob* job(size_t lane) { return jobs_[lane].get(); }
   bool Wait(uint64_t timeout_ns) {
     std::unique_lock lock(mutex_);
     return changed_.wait_for(lock, std::chrono::nanoseconds(timeout_ns),
@@ -60,7 +69,7 @@ class Host::Switch {
  private:
   struct Job final : LaneJob {
     void Run(Lane&) override {
-      state->graph = graph;
+      if (graph != nullptr) state->graph = graph;
       owner->Count();
     }
     LaneState* state = nullptr;
@@ -96,7 +105,6 @@ Host::Host(const HostOptions& options, Log& log, Metrics& metrics, Health& healt
   }
   runtime_.on_room = [this] { receivers_.TellReady(); };
   StartThreads();
-  runtime_.control.TimerAdd(this, MonotonicNs() + kTendEveryNs, &OnTend, this);
 }
 
 Host::~Host() {
@@ -106,29 +114,34 @@ Host::~Host() {
 
 void Host::StartThreads() {
   for (uint32_t i = 0; i < runtime_.loops.size(); i++) {
-    threads_.emplace_back([this, i] {
-      sigset_t all;
-      sigfillset(&all);
-      pthread_sigmask(SIG_BLOCK, &all, nullptr);
-      pthread_setname_np(pthread_self(), runtime_.loops[i]->name().substr(0, 15).c_str());
+    threads_.push_back(std::make_unique<LoopThread>(*runtime_.loops[i], [this, i] {
       if (options_.pin) PinTo(i);
-      runtime_.loops[i]->Run();
-    });
+    }));
   }
 }
 
-void Host::StopThreads() {
-  for (const auto& loop : runtime_.loops) loop->Stop();
-  for (std::thread& thread : threads_) thread.join();
-  threads_.clear();
-}
-
+// The routes come after the lanes: what was admitted by the old ones is run by either graph, and a
+// pipeline that the lanes do not have yet admits nothing.
 bool Host::PublishToLanes(Graph* graph) {
   auto change = std::make_unique<Switch>(*this, graph);
-  access_.routes.store(graph->routes);
   change->Post(runtime_.lanes);
-  if (change->Wait(kSwitchTimeoutNs)) return true;
+  const bool all = change->Wait(kSwitchTimeoutNs);
+  access_.SetRoutes(graph->routes);
+  if (all) return true;
   // Whoever is stuck will still run its job, so the jobs must live on.
+  change.release();
+  return false;
+}
+
+// Asked before a change begins: it waits for every lane and loop in many places.
+bool Host::LanesMove() {
+  auto change = std::make_unique<Switch>(*this, nullptr);
+  for (size_t i = 0; i < runtime_.loops.size(); i++) {
+    runtime_.loops[i]->Post([job = change->job(i), lane = runtime_.lanes[i].get()] {
+      lane->Submit(job);
+    });
+  }
+  if (change->Wait(kSwitchTimeoutNs)) return true;
   change.release();
   return false;
 }
@@ -140,32 +153,30 @@ absl::Status Host::Check(const Settings& settings) {
 }
 
 absl::Status Host::Apply(const Settings& settings) {
-  if (stuck_) {
+  if (stuck_ || !LanesMove()) {
     return absl::FailedPreconditionError(
-        "a lane is stuck in a plugin since an earlier change; restart the host");
+        "a plugin does not return from its call, so nothing can be changed; restart the host");
   }
   Diagnostics diagnostics;
   std::unique_ptr<Graph> next =
       builder_.Build(settings, graph_.get(), generation() + 1, diagnostics);
   if (next == nullptr) return diagnostics.ToStatus();
-  RegisterHealth(settings);
-  if (!PublishToLanes(next.get())) {
-    stuck_ = true;
-    draining_.push_back({std::move(next), UINT64_MAX});
-    return absl::DeadlineExceededError(
-        "a lane did not come to a batch border: a plugin does not return from its call");
-  }
   if (absl::Status started = StartReceivers(*next, settings); !started.ok()) {
-    if (graph_ != nullptr) PublishToLanes(graph_.get());
-    Retire(std::move(next));
+    StopReceivers(*next);
+    ArmTend();
     return started;
   }
   TakeOverExporters(*next, settings);
+  const bool switched = PublishToLanes(next.get());
   std::unique_ptr<Graph> old = std::exchange(graph_, std::move(next));
-  for (const auto& instance : graph_->instances) {
-    runtime_.health.Set(instance->label(), ComponentStatus::kOk);
+  RegisterHealth(settings, old.get());
+  Announce(old.get());
+  if (!switched) {
+    stuck_ = true;
+    kept_.push_back(std::move(old));
+    return absl::DeadlineExceededError(
+        "a lane did not come to a batch border: a plugin does not return from its call");
   }
-  ReportGeneration(*graph_);
   if (old != nullptr) Retire(std::move(old));
   return absl::OkStatus();
 }
@@ -175,113 +186,151 @@ absl::Status Host::StartReceivers(const Graph& graph, const Settings& settings) 
     for (const auto& instance : graph.instances) {
       if (instance->label() != component.label()) continue;
       const uint32_t slot = registry_.receiver_slots[component.id];
-      if (absl::Status started = receivers_.Start(instance, slot); !started.ok()) return started;
+      const absl::Status started = receivers_.Start(instance, slot);
+      if (started.ok()) continue;
+      return absl::InvalidArgumentError(
+          absl::StrCat(component.location.ToString(), ": ", started.message()));
     }
   }
   return absl::OkStatus();
 }
 
-void Host::TakeOverExporters(const Graph& graph, const Settings& settings) {
-  for (const ComponentConfig& component : settings.exporters) {
-    for (const auto& instance : graph.instances) {
-      if (instance->label() != component.label()) continue;
-      registry_.exporters[component.id]->SetInstance(instance, component.exporter);
-    }
+// Those of `graph` that the running graph has not.
+void Host::StopReceivers(const Graph& graph) {
+  const uint64_t deadline = MonotonicNs() + options_.drain_window_ns;
+  for (const auto& instance : graph.instances) {
+    if (instance->component().kind != WEIR_RECEIVER || InUse(*instance)) continue;
+    receivers_.Stop(*instance, deadline);
   }
 }
 
-bool Host::InUse(const Instance& instance) const {
-  if (graph_ == nullptr) return false;
-  return std::any_of(graph_->instances.begin(), graph_->instances.end(),
-                     [&instance](const auto& other) { return other.get() == &instance; });
+void Host::TakeOverExporters(const Graph& graph, const Settings& settings) {
+  const uint64_t deadline = MonotonicNs() + options_.drain_window_ns;
+  for (const auto& exporter : graph.exporters) registry_.exporters[exporter->id()] = exporter;
+  for (const ComponentConfig& component : settings.exporters) {
+    for (const auto& instance : graph.instances) {
+      if (instance->label() != component.label()) continue;
+      registry_.exporters[component.id]->SetInstance(instance, component.exporter, deadline);
+    }
+  }
 }
 
 // No lane runs the old graph any more: its processors go at once, its receivers may finish what
 // they have begun, its exporters what they have in flight.
 void Host::Retire(std::unique_ptr<Graph> old) {
+  StopReceivers(*old);
+  for (const auto& exporter : graph_->exporters) leaving_.erase(exporter->id());
   const uint64_t deadline = MonotonicNs() + options_.drain_window_ns;
-  for (const auto& instance : old->instances) {
-    if (InUse(*instance)) continue;
-    if (instance->component().kind == WEIR_RECEIVER) receivers_.Stop(*instance, deadline);
-    if (instance->component().kind == WEIR_PROCESSOR) instance->CloseShards();
+  for (const auto& exporter : old->exporters) {
+    const auto& now = graph_->exporters;
+    if (std::find(now.begin(), now.end(), exporter) != now.end()) continue;
+    leaving_.try_emplace(exporter->id(), Leaving{deadline, false});
   }
   old->pipelines.clear();
-  std::erase_if(old->instances,
-                [](const auto& i) { return i->component().kind == WEIR_PROCESSOR; });
-  draining_.push_back({std::move(old), deadline});
-  if (draining_.size() > kDrainingMax) draining_.front().deadline_mono_ns = 0;
+  for (const auto& instance : old->instances) {
+    if (instance->component().kind != WEIR_PROCESSOR || InUse(*instance)) continue;
+    instance->Withdraw();
+    instance->CloseShards();
+  }
+  old.reset();
   Tend();
+  ArmTend();
+}
+
+void Host::ArmTend() {
+  if (tend_armed_ || !IsDraining()) return;
+  tend_armed_ = true;
+  runtime_.control.TimerAdd(this, MonotonicNs() + kTendEveryNs, &OnTend, this);
 }
 
 void Host::OnTend(void* context) {
   Host* host = static_cast<Host*>(context);
+  host->tend_armed_ = false;
   host->Tend();
-  host->runtime_.control.TimerAdd(host, MonotonicNs() + kTendEveryNs, &OnTend, host);
+  host->ArmTend();
+}
+
+bool Host::IsDraining() const {
+  return receivers_.stopping() != 0 || !leaving_.empty() ||
+         std::any_of(registry_.exporters.begin(), registry_.exporters.end(),
+                     [](const auto& entry) { return entry.second->has_old_ones(); });
 }
 
 void Host::Tend() {
-  if (draining_.empty() || stuck_) return;
+  if (stopped_ || stuck_) return;
   const uint64_t now = MonotonicNs();
-  const bool receivers_done = receivers_.CloseFinished(now);
-  while (!draining_.empty()) {
-    Draining& oldest = draining_.front();
-    const bool late = now >= oldest.deadline_mono_ns;
-    if (!receivers_done && !late) return;
-    bool exporters_done = true;
-    for (const auto& exporter : oldest.graph->exporters) {
-      exporters_done = exporters_done && exporter->OldOnesAreIdle();
+  receivers_.CloseFinished(now);
+  TendExporters(now);
+}
+
+void Host::TendExporters(uint64_t now_mono_ns) {
+  for (const auto& [id, exporter] : registry_.exporters) exporter->CloseOldOnes(now_mono_ns);
+  for (auto it = leaving_.begin(); it != leaving_.end();) {
+    const auto entry = registry_.exporters.find(it->first);
+    Exporter& exporter = *entry->second;
+    const bool late = now_mono_ns >= it->second.deadline_mono_ns;
+    if (!exporter.IsDone() && !late) {
+      ++it;
+      continue;
     }
-    if (!exporters_done && !late) return;
-    CloseUnused(*oldest.graph);
-    draining_.erase(draining_.begin());
+    if (!exporter.IsDone() && !it->second.told) {
+      exporter.Drain();
+      it->second = {now_mono_ns + kLastAttemptNs, true};
+      ++it;
+      continue;
+    }
+    exporter.Close();
+    registry_.exporters.erase(entry);
+    it = leaving_.erase(it);
   }
 }
 
-// Exporters that the configuration does not name any more are closed when they are empty or late.
-void Host::CloseUnused(const Graph& old) {
-  for (const auto& exporter : old.exporters) {
-    exporter->CloseOldOnes();
-    const bool named = std::find(graph_->exporters.begin(), graph_->exporters.end(), exporter) !=
-                       graph_->exporters.end();
-    if (named) continue;
-    exporter->Drain();
-    WaitUntil(MonotonicNs() + 1'000'000'000, [&exporter] { return exporter->IsEmpty(); });
-    exporter->Close();
-    registry_.exporters.erase(exporter->id());
-  }
+bool Host::InUse(const Instance& instance) const {
+  return graph_ != nullptr && Contains(*graph_, instance);
 }
 
-void Host::RegisterHealth(const Settings& settings) {
+// An instance that both generations have keeps the status that it has.
+void Host::RegisterHealth(const Settings& settings, const Graph* old) {
   std::map<std::string, std::vector<std::string>> pipelines_of;
   for (const PipelineConfig& pipeline : settings.pipelines) {
-    for (const uint32_t kind : {WEIR_RECEIVER, WEIR_PROCESSOR, WEIR_EXPORTER}) {
-      const auto& ids = kind == WEIR_RECEIVER    ? pipeline.receivers
-                        : kind == WEIR_PROCESSOR ? pipeline.processors
-                                                 : pipeline.exporters;
+    const auto add = [&](std::string_view section, const std::vector<std::string>& ids) {
       for (const std::string& id : ids) {
-        if (const ComponentConfig* component = settings.Find(kind, id)) {
-          pipelines_of[component->label()].push_back(pipeline.id);
-        }
+        pipelines_of[absl::StrCat(Abseil(section), "/", id)].push_back(pipeline.id);
       }
+    };
+    add(SectionName(WEIR_RECEIVER), pipeline.receivers);
+    add(SectionName(WEIR_PROCESSOR), pipeline.processors);
+    add(SectionName(WEIR_EXPORTER), pipeline.exporters);
+  }
+  std::map<std::string, Health::Component> before;
+  for (Health::Component& component : runtime_.health.Components()) {
+    if (!pipelines_of.contains(component.id)) runtime_.health.Remove(component.id);
+    before[component.id] = std::move(component);
+  }
+  for (const auto& instance : graph_->instances) {
+    runtime_.health.Register(instance->label(), pipelines_of[instance->label()]);
+    instance->Publish(graph_->generation);
+    const bool shared = old != nullptr && Contains(*old, *instance);
+    const Health::Component& was = before[instance->label()];
+    if (shared && was.status != ComponentStatus::kOk) {
+      instance->SetStatus(was.status, was.message);
+    } else {
+      instance->SetStatus(ComponentStatus::kOk);
     }
   }
-  if (graph_ != nullptr) {
-    for (const auto& instance : graph_->instances) {
-      if (!pipelines_of.contains(instance->label())) runtime_.health.Remove(instance->label());
-    }
-  }
-  for (auto& [label, pipelines] : pipelines_of) runtime_.health.Register(label, pipelines);
 }
 
-void Host::ReportGeneration(const Graph& graph) {
-  for (const auto& instance : graph.instances) {
+// One line for each plugin that this generation brings: what runs now, and where it came from.
+void Host::Announce(const Graph* old) {
+  for (const auto& instance : graph_->instances) {
+    if (old != nullptr && Contains(*old, *instance)) continue;
     const Unit& unit = instance->unit();
     runtime_.log.Info(instance->label(), "running",
                       {{"plugin", unit.note().id},
                        {"version", unit.note().version},
                        {"file", unit.file().source.string()},
                        {"sha256", unit.sha256().substr(0, 12)},
-                       {"generation", graph.generation}});
+                       {"generation", graph_->generation}});
   }
 }
 
@@ -301,16 +350,11 @@ void Host::Shutdown() {
   const uint64_t deadline = begun + options_.shutdown_timeout_ns;
   runtime_.health.SetReady(false);
   runtime_.endpoints.CloseAll();
-  const uint64_t receivers_deadline = begun + std::min<uint64_t>(5'000'000'000,
-                                                                 options_.shutdown_timeout_ns / 2);
-  if (graph_ != nullptr) {
-    for (const auto& instance : graph_->instances) {
-      if (instance->component().kind != WEIR_RECEIVER) continue;
-      receivers_.Stop(*instance, receivers_deadline);
-    }
-  }
-  WaitUntil(receivers_deadline + 500'000'000,
-            [this] { return receivers_.CloseFinished(MonotonicNs()); });
+  receivers_.StopAll(begun + std::min(kReceiversStopNs, options_.shutdown_timeout_ns / 2));
+  WaitUntil(deadline, [this] {
+    receivers_.CloseFinished(MonotonicNs());
+    return receivers_.stopping() == 0;
+  });
   WaitUntil(deadline, [this] {
     return std::all_of(runtime_.lanes.begin(), runtime_.lanes.end(),
                        [](const auto& lane) { return lane->waiting() == 0 && !lane->busy(); });
@@ -318,15 +362,18 @@ void Host::Shutdown() {
   for (const auto& [id, exporter] : registry_.exporters) exporter->Drain();
   WaitUntil(deadline, [this] {
     return std::all_of(registry_.exporters.begin(), registry_.exporters.end(),
-                       [](const auto& entry) { return entry.second->IsEmpty(); });
+                       [](const auto& entry) { return entry.second->IsDone(); });
   });
   for (const auto& [id, exporter] : registry_.exporters) exporter->Close();
   if (graph_ != nullptr) {
     for (const auto& instance : graph_->instances) instance->CloseShards();
   }
-  draining_.clear();
-  StopThreads();
+  threads_.clear();
+  for (const auto& state : access_.lanes) state->graph = nullptr;
+  access_.SetRoutes(nullptr);
   graph_ = nullptr;
+  kept_.clear();
+  leaving_.clear();
   registry_.exporters.clear();
 }
 

@@ -1,8 +1,9 @@
 // The running host: threads, lanes, and the graph that they run; how it starts, changes and stops.
 //
 // A change (of a plugin file or of the configuration) builds the next generation beside the running
-// one, on the control thread; then a job on each lane switches to it at a batch border. A step that
-// fails leaves the running generation as it was and says why. One change at a time.
+// one, on the control thread: instances, databases, sockets. When all of it is there a job on each
+// lane switches to it at a batch border, which can not fail. A step that fails before leaves the
+// running generation as it was and says why. One change at a time.
 //
 // Threads: everything [control] but where said otherwise.
 #pragma once
@@ -10,15 +11,16 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "host/config/settings.h"
 #include "host/graph/builder.h"
 #include "host/graph/graph.h"
+#include "host/graph/loop_thread.h"
 #include "host/graph/permit.h"
 #include "host/graph/plugin_source.h"
 #include "host/graph/receivers.h"
@@ -32,7 +34,7 @@ struct HostOptions {
   uint64_t budget_bytes = 512u << 20;
   uint64_t drain_window_ns = 60'000'000'000;    // Of receivers and exporters that were replaced.
   uint64_t shutdown_timeout_ns = 25'000'000'000;
-  std::filesystem::path regex_cache;  // "": none.
+  std::filesystem::path regex_cache = {};  // "": none.
 };
 
 class Host {
@@ -44,8 +46,7 @@ class Host {
   Host(const Host&) = delete;
   Host& operator=(const Host&) = delete;
 
-  // Builds and publishes the next generation. The first one starts the receivers. On failure
-  // everything runs on as it was.
+  // Builds and publishes the next generation. On failure everything runs on as it was.
   absl::Status Apply(const Settings& settings);
   // Builds the next generation and takes it down again: what `weir validate` does.
   absl::Status Check(const Settings& settings);
@@ -56,27 +57,27 @@ class Host {
   const Graph* graph() const { return graph_.get(); }
   Runtime& runtime() { return runtime_; }
 
-  // Looks after what drains. Called by a timer of the control loop; tests may call it.
+  // Looks after what drains. Called by a timer of the control loop while anything does; tests may
+  // call it.
   void Tend();
+  // Whether anything of an earlier generation is still there.
+  bool IsDraining() const;
 
  private:
   class Switch;
-  // A generation that was replaced, until nothing of it is in use.
-  struct Draining {
-    std::unique_ptr<Graph> graph;
-    uint64_t deadline_mono_ns = 0;
-  };
 
   void StartThreads();
-  void StopThreads();
   bool PublishToLanes(Graph* graph);
+  bool LanesMove();
   absl::Status StartReceivers(const Graph& graph, const Settings& settings);
+  void StopReceivers(const Graph& graph);
   void TakeOverExporters(const Graph& graph, const Settings& settings);
   void Retire(std::unique_ptr<Graph> old);
-  void CloseUnused(const Graph& old);
+  void TendExporters(uint64_t now_mono_ns);
   bool InUse(const Instance& instance) const;
-  void RegisterHealth(const Settings& settings);
-  void ReportGeneration(const Graph& graph);
+  void RegisterHealth(const Settings& settings, const Graph* old);
+  void Announce(const Graph* old);
+  void ArmTend();
   bool WaitUntil(uint64_t deadline_mono_ns, const std::function<bool()>& done);
   static void OnTend(void* context);
 
@@ -87,9 +88,17 @@ class Host {
   GraphBuilder::Registry registry_;
   GraphBuilder builder_;
   Receivers receivers_;
-  std::vector<std::thread> threads_;
+  std::vector<std::unique_ptr<LoopThread>> threads_;
   std::unique_ptr<Graph> graph_;
-  std::vector<Draining> draining_;
+  // Exporters that the configuration does not name any more, until their queues are empty; and
+  // when they are told to send what they can and then closed.
+  struct Leaving {
+    uint64_t deadline_mono_ns = 0;
+    bool told = false;
+  };
+  std::map<std::string, Leaving> leaving_;
+  std::vector<std::unique_ptr<Graph>> kept_;  // Lanes that are stuck may run these still.
+  bool tend_armed_ = false;
   bool stopped_ = false;
   bool stuck_ = false;  // A lane did not come to a border: no more changes.
 };

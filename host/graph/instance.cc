@@ -11,8 +11,6 @@
 namespace weir {
 namespace {
 
-absl::string_view Abseil(std::string_view text) { return {text.data(), text.size()}; }
-
 const void* HostService(const weir_host*, const char* id) { return FindService(id); }
 
 void HostFail(const weir_host* h, const char* text, size_t n) {
@@ -35,7 +33,8 @@ Instance::Instance(const Spec& spec, Runtime& runtime)
       signals_(spec.signals),
       log_(runtime.log, spec.settings->label()),
       metrics_(runtime.metrics, std::string(KindName(spec.settings->kind)), spec.settings->type,
-               spec.settings->id) {
+               spec.settings->id),
+      cost_(runtime.metrics, KindName(spec.settings->kind), spec.settings->id) {
   host_.abi.size = sizeof(weir_host);
   host_.abi.abi_major = WEIR_ABI_MAJOR;
   host_.abi.abi_minor = WEIR_ABI_MINOR;
@@ -146,7 +145,18 @@ bool Instance::SameAs(const Unit& unit, const InstanceConfig& config, uint64_t s
 void Instance::MarkBroken(std::string_view reason) {
   if (broken_.exchange(true)) return;
   runtime_.log.Error(label_, "the plugin failed and is not called any more", {{"reason", reason}});
-  runtime_.health.Set(label_, ComponentStatus::kPermanentError, reason);
+  SetStatus(ComponentStatus::kPermanentError, reason);
+}
+
+void Instance::Publish(uint64_t generation) {
+  published_.store(true);
+  cost_.generation->Set(0, static_cast<int64_t>(generation));
+}
+
+void Instance::SetStatus(ComponentStatus status, std::string_view text) {
+  if (!published_.load()) return;
+  runtime_.health.Set(label_, status, text);
+  cost_.state->Set(0, static_cast<int64_t>(status));
 }
 
 }  // namespace weir

@@ -1,9 +1,9 @@
 // One instance of one component: its plugin, its configuration, and one shard for each lane or
 // thread that serves it.
 //
-// Created and destroyed on the control thread. It keeps its plugin loaded. Order of calls, each once:
-// Create, OpenShards, (work), CloseShards, destructor. A failure of Create or OpenShards leaves
-// nothing behind in the plugin.
+// Created and destroyed on the control thread. It keeps its plugin loaded. Order of calls, each
+// once: Create, OpenShards, (work), CloseShards, destructor. A failure of Create or OpenShards
+// leaves nothing behind in the plugin.
 //
 // Threads: construction and closing [control]; the rest as each member says.
 #pragma once
@@ -23,6 +23,8 @@
 #include "host/graph/runtime.h"
 #include "host/lane/loop.h"
 #include "host/loader/unit.h"
+#include "host/service/health.h"
+#include "host/service/host_metrics.h"
 #include "host/service/log.h"
 #include "host/service/metrics.h"
 #include "weir/abi.h"
@@ -64,11 +66,22 @@ class Instance {
   Instance(const Instance&) = delete;
   Instance& operator=(const Instance&) = delete;
 
+  // Loops that only this instance's shards use; whoever uses the instance turns them.
+  void OwnLoops(std::vector<std::unique_ptr<Loop>> loops) { own_loops_ = std::move(loops); }
+  const std::vector<std::unique_ptr<Loop>>& own_loops() const { return own_loops_; }
+
   // One shard for each of `loops`, called on this thread.
   absl::Status OpenShards(const std::vector<Loop*>& loops);
   // Joins threads, removes what is left on the loops, closes the shards. Their loops still run, or
   // have stopped for good.
   void CloseShards();
+
+  // The instance speaks for its component from now on, in health and metrics; until Withdraw, after
+  // which what it reports is only logged.
+  void Publish(uint64_t generation);
+  void Withdraw() { published_.store(false); }
+  // Reports the component's status. [any]
+  void SetStatus(ComponentStatus status, std::string_view text = {});
 
   const std::string& id() const { return id_; }                // "redaction", "otlp/2".
   const std::string& label() const { return label_; }          // "processors/redaction".
@@ -81,6 +94,8 @@ class Instance {
   uint64_t signals() const { return signals_; }
   Runtime& runtime() { return runtime_; }
   std::vector<std::unique_ptr<Shard>>& shards() { return shards_; }
+
+  const PluginMetrics& cost() const { return cost_; }
 
   // Whether an instance made from these would be the same.
   bool SameAs(const Unit& unit, const InstanceConfig& config, uint64_t signals) const;
@@ -119,13 +134,16 @@ class Instance {
   const uint64_t signals_;
   ComponentLog log_;
   ComponentMetrics metrics_;
+  const PluginMetrics cost_;
+  std::vector<std::unique_ptr<Loop>> own_loops_;
   Host host_;
   weir_plan plan_{};
   weir_instance* plugin_ = nullptr;
-  bool creating_ = false;
+  std::atomic<bool> creating_{false};
   std::vector<RegisteredPattern> patterns_;
   std::vector<std::unique_ptr<Shard>> shards_;
   std::atomic<bool> broken_{false};
+  std::atomic<bool> published_{false};
   std::atomic<uint64_t> late_completions_{0};
 };
 

@@ -73,7 +73,8 @@ int32_t StopRequested(const weir_lane* lane) {
 // Holding processors come with weir.hold/1; until then nobody has a reason to be called later.
 void Tick(const weir_lane* lane, uint64_t) {
   Instance& instance = *Of(lane).instance;
-  instance.runtime().log.Warn(instance.label(), "weir.loop/1 tick is not there yet and was ignored");
+  instance.runtime().log.Warn(instance.label(),
+                              "weir.loop/1 tick is not there yet and was ignored");
 }
 
 const weir_loop_v1 kLoop = {sizeof(weir_loop_v1), 0,       &FdAdd,  &FdMod,       &FdDel,

@@ -28,9 +28,21 @@ std::string PluginSource::Missing(uint16_t kind, std::string_view type) const {
                       NearestHint(type, types), " (looked in ", absl::StrJoin(places, ", "), ")");
 }
 
+std::shared_ptr<Unit> PluginSource::Loaded(uint16_t kind, std::string_view type) const {
+  for (const auto& [sha256, weak] : units_) {
+    std::shared_ptr<Unit> unit = weak.lock();
+    if (unit != nullptr && unit->Find(kind, type) != nullptr) return unit;
+  }
+  return nullptr;
+}
+
 absl::StatusOr<std::shared_ptr<Unit>> PluginSource::Load(uint16_t kind, std::string_view type) {
+  std::erase_if(units_, [](const auto& known) { return known.second.expired(); });
   const CatalogEntry* entry = catalog_.Find(kind, type);
-  if (entry == nullptr) return absl::NotFoundError(Missing(kind, type));
+  if (entry == nullptr) {
+    if (std::shared_ptr<Unit> unit = Loaded(kind, type)) return unit;
+    return absl::NotFoundError(Missing(kind, type));
+  }
   absl::StatusOr<StagedFile> staged = stager_.Stage(entry->path);
   if (!staged.ok()) return staged.status();
   if (const auto known = units_.find(staged->sha256); known != units_.end()) {
@@ -47,8 +59,8 @@ absl::StatusOr<std::shared_ptr<Unit>> PluginSource::Load(uint16_t kind, std::str
   if (!unit.ok()) return unit.status();
   units_[staged->sha256] = *unit;
   if ((*unit)->Find(kind, type) == nullptr) {
-    return absl::FailedPreconditionError(
-        absl::StrCat(entry->path.string(), ": its note promises a component that it does not have"));
+    return absl::FailedPreconditionError(absl::StrCat(
+        entry->path.string(), ": its note promises a component that it does not have"));
   }
   return unit;
 }

@@ -1,8 +1,8 @@
 // From a component's kind and type to a loaded plugin.
 //
 // Looks through the plugin directories, stages the file that gives the component, and loads it. A
-// file with the same content as one in use gives the same unit, so that what did not change is shared
-// between generations.
+// file with the same content as one in use gives the same unit, so that what did not change is
+// shared between generations.
 //
 // Threads: [control].
 #pragma once
@@ -36,10 +36,12 @@ class PluginSource {
   const Catalog& catalog() const { return catalog_; }
   const std::vector<std::filesystem::path>& directories() const { return directories_; }
 
+  // A component whose file has gone comes from the copy that is loaded, as long as it is in use.
   // Errors name the component, what there is, and what to do.
   absl::StatusOr<std::shared_ptr<Unit>> Load(uint16_t kind, std::string_view type);
 
  private:
+  std::shared_ptr<Unit> Loaded(uint16_t kind, std::string_view type) const;
   std::string Missing(uint16_t kind, std::string_view type) const;
 
   const std::vector<std::filesystem::path> directories_;

@@ -47,6 +47,11 @@ QueueOptions MakeQueueOptions(const QueueConfig& settings) {
 ExportQueue::Cutter MakeCutter(const wire::Limits& limits) {
   return [&limits](QueueItem item, uint64_t max_size, QueueSizer sizer) {
     if (item.signal == Signal::kProfiles) return Whole(std::move(item));
+    // What was joined keeps its memory in its members.
+    std::vector<std::shared_ptr<const void>> charges = item.charges;
+    for (const QueueItem& member : item.members) {
+      charges.insert(charges.end(), member.charges.begin(), member.charges.end());
+    }
     std::string all;
     for (const SharedBytes& piece : item.pieces) all.append(piece.text());
     const wire::CutOptions options =
@@ -59,7 +64,7 @@ ExportQueue::Cutter MakeCutter(const wire::Limits& limits) {
       part.signal = item.signal;
       part.attempts = item.attempts;
       part.first_mono_ns = item.first_mono_ns;
-      part.charges = item.charges;
+      part.charges = charges;
       SharedBytes shared = SharedBytes::FromString(std::move(piece));
       const absl::StatusOr<wire::Survey> survey =
           wire::Validate(item.signal, shared.span(), limits);

@@ -27,44 +27,53 @@ absl::Status Receivers::Start(const std::shared_ptr<Instance>& instance, uint32_
     });
     if (!failure.ok()) break;
   }
-  Run* added = run.get();
   {
     std::lock_guard lock(mutex_);
     runs_.push_back(std::move(run));
   }
-  if (failure.ok()) return failure;
-  Stop(*instance, MonotonicNs());
-  Close(*added);
-  std::lock_guard lock(mutex_);
-  runs_.pop_back();
+  if (!failure.ok()) Stop(*instance, MonotonicNs());
   return failure;
+}
+
+void Receivers::StopRun(Run& run, uint64_t deadline_mono_ns) {
+  {
+    std::lock_guard lock(mutex_);
+    run.stopping = true;
+  }
+  run.deadline_mono_ns = deadline_mono_ns;
+  const Instance& instance = *run.instance;
+  const weir_receiver_v1& receiver = *instance.component().receiver;
+  for (size_t i = 0; i < run.sinks.size(); i++) {
+    Shard* shard = run.instance->shards()[i].get();
+    runtime_.endpoints.Remove(shard);
+    shard->loop->RunAndWait([&, shard] {
+      OutcomeBuffer outcome;
+      const weir_status status =
+          receiver.stop(instance.plugin(), shard->plugin, deadline_mono_ns, outcome.get());
+      if (KnownStatus(status) < 0) {
+        runtime_.log.Warn(instance.label(), "stop failed", {{"reason", outcome.text()}});
+      }
+    });
+  }
 }
 
 void Receivers::Stop(const Instance& instance, uint64_t deadline_mono_ns) {
   for (const auto& run : runs_) {
-    if (run->instance.get() != &instance || run->stopping) continue;
-    run->stopping = true;
-    run->deadline_mono_ns = deadline_mono_ns;
-    const weir_receiver_v1& receiver = *instance.component().receiver;
-    for (size_t i = 0; i < run->sinks.size(); i++) {
-      Shard* shard = run->instance->shards()[i].get();
-      runtime_.endpoints.Remove(shard);
-      shard->loop->RunAndWait([&, shard] {
-        OutcomeBuffer outcome;
-        const weir_status status =
-            receiver.stop(instance.plugin(), shard->plugin, deadline_mono_ns, outcome.get());
-        if (KnownStatus(status) < 0) {
-          runtime_.log.Warn(instance.label(), "stop failed", {{"reason", outcome.text()}});
-        }
-      });
-    }
+    if (run->instance.get() == &instance && !run->stopping) StopRun(*run, deadline_mono_ns);
   }
 }
 
-// Finished: nothing pushed is under way, and nothing of it is left on the loops.
-bool Receivers::IsFinished(Run& run) const {
+void Receivers::StopAll(uint64_t deadline_mono_ns) {
+  for (const auto& run : runs_) {
+    if (!run->stopping) StopRun(*run, deadline_mono_ns);
+    run->deadline_mono_ns = std::min(run->deadline_mono_ns, deadline_mono_ns);
+  }
+}
+
+// Nothing that was given out or pushed is under way, and nothing is left on the loops.
+bool Receivers::IsFinished(const Run& run) const {
   for (const auto& sink : run.sinks) {
-    if (sink->outstanding() != 0) return false;
+    if (sink->permits() != 0 || sink->pushes() != 0) return false;
   }
   for (const auto& shard : run.instance->shards()) {
     Loop::Leftovers left;
@@ -74,30 +83,49 @@ bool Receivers::IsFinished(Run& run) const {
   return true;
 }
 
-void Receivers::Close(Run& run) {
-  run.instance->CloseShards();
-  for (const auto& sink : run.sinks) {
-    // A delivery that the lanes have not run yet: it ends soon, and refers to the sink.
-    while (sink->outstanding() != 0) std::this_thread::yield();
-  }
+// When it is finished or out of time nothing more is taken; and when the lanes have answered what
+// was taken before, it can go.
+bool Receivers::MayClose(const Run& run, uint64_t now_mono_ns) const {
+  if (now_mono_ns < run.deadline_mono_ns && !IsFinished(run)) return false;
+  for (const auto& sink : run.sinks) sink->Close();
+  return std::all_of(run.sinks.begin(), run.sinks.end(),
+                     [](const auto& sink) { return sink->pushes() == 0; });
 }
 
-bool Receivers::CloseFinished(uint64_t now_mono_ns) {
-  bool none_left = true;
-  for (size_t i = 0; i < runs_.size();) {
-    Run& run = *runs_[i];
-    if (!run.stopping || (now_mono_ns < run.deadline_mono_ns && !IsFinished(run))) {
-      none_left = none_left && !run.stopping;
-      i++;
-      continue;
-    }
-    Close(run);
+void Receivers::Close(size_t index) {
+  std::unique_ptr<Run> run;
+  {
     std::lock_guard lock(mutex_);
-    runs_.erase(runs_.begin() + static_cast<std::ptrdiff_t>(i));
+    run = std::move(runs_[index]);
+    runs_.erase(runs_.begin() + static_cast<std::ptrdiff_t>(index));
   }
-  return none_left;
+  run->instance->Withdraw();
+  run->instance->CloseShards();
+  uint32_t permits = 0;
+  for (const auto& sink : run->sinks) permits += sink->permits();
+  if (permits == 0) return;
+  runtime_.log.Error(run->instance->label(), "kept permits after shard_close",
+                     {{"permits", permits}});
+  leaked_.push_back(std::move(run));
 }
 
+void Receivers::CloseFinished(uint64_t now_mono_ns) {
+  for (size_t i = 0; i < runs_.size();) {
+    if (runs_[i]->stopping && MayClose(*runs_[i], now_mono_ns)) {
+      Close(i);
+    } else {
+      i++;
+    }
+  }
+}
+
+size_t Receivers::stopping() const {
+  std::lock_guard lock(mutex_);
+  return static_cast<size_t>(
+      std::count_if(runs_.begin(), runs_.end(), [](const auto& run) { return run->stopping; }));
+}
+
+// Posted before the run is stopping, so before the shard is closed on the same loop.
 void Receivers::TellReady() {
   std::lock_guard lock(mutex_);
   for (const auto& run : runs_) {

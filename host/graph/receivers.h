@@ -4,12 +4,15 @@
 // runs, and the listening socket goes from one to the other without closing. An old one may finish
 // what it has begun until its window is over; then its connections are cut.
 //
-// Threads: [control].
+// Whatever was started is stopped, also when its start failed: a shard may have opened one of two
+// listeners by then.
+//
+// Threads: [control] but where said otherwise.
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
+#include <mutex>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -22,12 +25,16 @@ class Receivers {
  public:
   Receivers(Runtime& runtime, GraphAccess& access) : runtime_(runtime), access_(access) {}
 
-  // Starts an instance unless it runs already. On failure it is stopped again on all lanes.
+  // Starts an instance unless it runs already. On failure it is closed again on all lanes.
   absl::Status Start(const std::shared_ptr<Instance>& instance, uint32_t slot);
   // Takes no new connections from now on; what was begun may go on until the deadline.
   void Stop(const Instance& instance, uint64_t deadline_mono_ns);
-  // Closes stopped instances that are finished or out of time. True when none is left.
-  bool CloseFinished(uint64_t now_mono_ns);
+  // The same for all, also for those that are stopping already with a later deadline.
+  void StopAll(uint64_t deadline_mono_ns);
+  // Closes stopped instances that are finished or out of time.
+  void CloseFinished(uint64_t now_mono_ns);
+  // How many are stopped but not closed.
+  size_t stopping() const;
   // Tells receivers that were refused that there is room again. [any]
   void TellReady();
 
@@ -35,17 +42,20 @@ class Receivers {
   struct Run {
     std::shared_ptr<Instance> instance;
     std::vector<std::unique_ptr<ReceiverSink>> sinks;
-    bool stopping = false;
+    bool stopping = false;  // Guarded by mutex_.
     uint64_t deadline_mono_ns = 0;
   };
 
-  bool IsFinished(Run& run) const;
-  void Close(Run& run);
+  void StopRun(Run& run, uint64_t deadline_mono_ns);
+  bool IsFinished(const Run& run) const;
+  bool MayClose(const Run& run, uint64_t now_mono_ns) const;
+  void Close(size_t index);
 
   Runtime& runtime_;
   GraphAccess& access_;
-  std::mutex mutex_;
-  std::vector<std::unique_ptr<Run>> runs_;  // Guarded by mutex_ against TellReady.
+  mutable std::mutex mutex_;  // Of TellReady against the control thread.
+  std::vector<std::unique_ptr<Run>> runs_;    // Guarded by mutex_.
+  std::vector<std::unique_ptr<Run>> leaked_;  // Closed, but the plugin kept permits.
 };
 
 }  // namespace weir

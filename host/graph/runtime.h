@@ -1,5 +1,5 @@
-// What all generations of the graph share and none of them owns: lanes, loops, listening sockets, the
-// memory budget, tickets, metrics, the log.
+// What all generations of the graph share and none of them owns: lanes, loops, listening sockets,
+// the memory budget, tickets, metrics, the log.
 //
 // Owned by Host; everything that holds a reference to it dies before it.
 #pragma once

@@ -1,4 +1,5 @@
 // weir_sink: the functions of the contract over ReceiverSink.
+#include <algorithm>
 #include <utility>
 
 #include "host/base/outcome.h"
@@ -74,25 +75,31 @@ weir_status Push(const weir_sink* s, weir_permit* permit, uint64_t n, uint64_t c
     return weir_fail(outcome, WEIR_PERMANENT, nullptr,
                      "push: more bytes than the permit has room for");
   }
-  SharedBytes bytes(held->buffer.data, {held->buffer.data.get(), n});
+  SharedBytes bytes = ReceiverSink::Of(s).TakeBody(*held, n);
   return ReceiverSink::Of(s).Push(std::move(held), std::move(bytes), cookie, outcome);
 }
 
 // Calls the lender back when the last holder of the bytes lets go, unless it was called off.
 struct Loan {
-  weir_fn done;
-  void* owner;
-  bool called_off = false;
+  Loan(weir_fn done_fn, void* done_owner) : done(done_fn), owner(done_owner) {}
+  Loan(const Loan&) = delete;
+  Loan& operator=(const Loan&) = delete;
   ~Loan() {
     if (!called_off && done != nullptr) done(owner);
   }
+
+  const weir_fn done;
+  void* const owner;
+  bool called_off = false;
 };
 
 weir_status PushLent(const weir_sink* s, weir_permit* permit, const uint8_t* data, uint64_t n,
                      weir_fn done, void* owner, uint64_t cookie, weir_outcome* outcome) {
   std::unique_ptr<Permit> held = Spend(permit);
   if (held == nullptr) return NoPermit(outcome);
-  auto loan = std::make_shared<Loan>(Loan{done, owner});
+  auto loan = std::make_shared<Loan>(done, owner);
+  held->buffer = {};
+  held->charge->Shrink(std::max<uint64_t>(n, 1) * held->charge_factor);
   SharedBytes bytes(loan, {data, n});
   const weir_status status =
       ReceiverSink::Of(s).Push(std::move(held), std::move(bytes), cookie, outcome);

@@ -45,13 +45,17 @@ void Count(const Stage& stage, uint32_t lane, uint64_t time_ns, uint64_t items_i
            uint64_t items_out, uint32_t edits, bool failed) {
   stage.items->incoming->Add(lane, static_cast<int64_t>(items_in));
   stage.items->outgoing->Add(lane, static_cast<int64_t>(items_out));
-  stage.cost->calls->Add(lane, 1);
-  stage.cost->records_in->Add(lane, static_cast<int64_t>(items_in));
-  stage.cost->records_out->Add(lane, static_cast<int64_t>(items_out));
-  stage.cost->dropped->Add(lane, static_cast<int64_t>(items_in - items_out));
-  stage.cost->edited->Add(lane, edits);
-  stage.cost->time_ns->Add(lane, static_cast<int64_t>(time_ns));
-  if (failed) stage.cost->errors->Add(lane, 1);
+  const PluginMetrics& cost = stage.instance->cost();
+  cost.calls->Add(lane, 1);
+  cost.records_in->Add(lane, static_cast<int64_t>(items_in));
+  cost.time_ns->Add(lane, static_cast<int64_t>(time_ns));
+  if (failed) {
+    cost.errors->Add(lane, 1);
+    return;
+  }
+  cost.records_out->Add(lane, static_cast<int64_t>(items_out));
+  cost.dropped->Add(lane, static_cast<int64_t>(items_in - items_out));
+  cost.edited->Add(lane, edits);
 }
 
 uint64_t LiveItems(const weir_batch& b) {
@@ -95,7 +99,7 @@ bool RunStage(Pipeline& pipeline, LaneState& lane, Stage& stage, StageFailure* f
   const bool failed = status < 0 || !ended.ok();
   Count(stage, lane.index, time_ns, items_in, failed ? 0 : LiveItems(b),
         b.edit_count - edits_before, failed);
-  stage.cost->arena_bytes->Add(lane.index, batch.arena_bytes() - arena_before);
+  instance.cost().arena_bytes->Add(lane.index, batch.arena_bytes() - arena_before);
   if (status == WEIR_FATAL) instance.MarkBroken(outcome.text());
   if (status < 0) {
     return Fail(stage, status, outcome.text(), outcome.retry_after_ns(), failure);
@@ -133,7 +137,10 @@ bool RunStages(Pipeline& pipeline, LaneState& lane, const Part& part, WriteBack*
     failed = RunOnce(pipeline, lane, part, skipped, failure);
     if (failed < 0) break;
     const size_t stage = static_cast<size_t>(failed);
-    if (stage >= pipeline.stages.size() || !pipeline.stages[stage].fail_open) return false;
+    if (stage >= pipeline.stages.size() || !pipeline.stages[stage].fail_open) {
+      lane.batch.Clear();
+      return false;
+    }
     skipped |= uint64_t{1} << stage;
   }
   absl::StatusOr<WriteBack> written = lane.batch.Write();

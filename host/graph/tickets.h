@@ -1,8 +1,8 @@
 // The numbers under which exporters finish what they were given.
 //
-// A ticket is a slot and a tag, never a pointer: a second or a late completion finds another tag and
-// touches nothing. Whoever closes a ticket first (the plugin with its outcome, or the host at the
-// deadline) has won; the other is told that it came too late.
+// A ticket is a slot and a tag, never a pointer: a second or a late completion finds another tag
+// and touches nothing. Whoever closes a ticket first (the plugin with its outcome, or the host at
+// the deadline) has won; the other is told that it came too late.
 //
 // Threads: [any].
 #pragma once

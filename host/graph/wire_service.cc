@@ -1,4 +1,5 @@
-// weir.wire/1, weir.json/1 and weir.ack/1: a batch as bytes, JSON both ways, and the end of exports.
+// weir.wire/1, weir.json/1 and weir.ack/1: a batch as bytes, JSON both ways, and the end of
+// exports.
 #include <string>
 
 #include "host/base/outcome.h"

@@ -23,6 +23,7 @@ void ExportQueue::SetWake(std::function<void()> wake) {
 void ExportQueue::Configure(const QueueOptions& settings) {
   std::lock_guard lock(mutex_);
   settings_ = settings;
+  drain_ = false;
 }
 
 uint64_t ExportQueue::SizeOf(const QueueItem& item, QueueSizer sizer) const {
@@ -49,6 +50,22 @@ bool ExportQueue::TryReserve(uint64_t bytes) {
   reserved_bytes_ += bytes;
   reserved_requests_++;
   return true;
+}
+
+// One request alone may be as large as it likes, as in TryReserve.
+bool ExportQueue::TryGrow(uint64_t more) {
+  std::lock_guard lock(mutex_);
+  const bool alone = requests_ + reserved_requests_ <= 1;
+  const uint64_t bytes = bytes_ + reserved_bytes_ + more;
+  if (!alone && bytes > settings_.bytes_max) return false;
+  if (!alone && settings_.sizer == QueueSizer::kBytes && bytes > settings_.size_max) return false;
+  reserved_bytes_ += more;
+  return true;
+}
+
+void ExportQueue::Shrink(uint64_t less) {
+  std::lock_guard lock(mutex_);
+  reserved_bytes_ -= std::min(less, reserved_bytes_);
 }
 
 void ExportQueue::Unreserve(uint64_t bytes) {

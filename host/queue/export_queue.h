@@ -73,7 +73,10 @@ class ExportQueue {
 
   // Takes room for one request of about `bytes`. False when there is none.
   bool TryReserve(uint64_t bytes);
-  // Gives it back unused.
+  // Makes a reservation `more` bytes larger, or smaller again. False: no room, and nothing changed.
+  bool TryGrow(uint64_t more);
+  void Shrink(uint64_t less);
+  // Gives a whole reservation back unused.
   void Unreserve(uint64_t bytes);
   // Adds what was reserved; never refuses, also when it grew. `reserved_bytes` is 0 for the second
   // and later parts of one request.
@@ -88,7 +91,7 @@ class ExportQueue {
   void Done(const QueueItem& item);
   // Nothing is popped before that time: the back end asked for a pause.
   void PauseUntil(uint64_t mono_ns);
-  // Everything is ready at once and nothing waits to be joined: shutdown.
+  // Everything is ready at once and nothing waits to be joined: shutdown. Configure ends it.
   void Drain();
 
   struct Stats {

@@ -28,7 +28,7 @@ std::vector<uint64_t> FileWatch::Read() const {
   std::vector<uint64_t> hashes;
   for (const std::string& path : paths_) {
     std::ifstream file(path, std::ios::binary);
-    const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    const std::string text(std::istreambuf_iterator<char>(file), {});
     hashes.push_back(std::hash<std::string>()(text));
   }
   return hashes;

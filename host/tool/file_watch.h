@@ -1,7 +1,8 @@
 // Tells when the content of configuration files changes.
 //
 // Watches the directories, not the files: editors and config maps replace files rather than write
-// into them. A change counts when the content is another than before, so touching a file does nothing.
+// into them. A change counts when the content is another than before, so touching a file does
+// nothing.
 //
 // Owns the descriptor. Threads: [control].
 #pragma once

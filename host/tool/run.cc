@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "host/config/settings.h"
 #include "host/graph/host.h"
 #include "host/loader/directory_watch.h"
@@ -20,9 +21,11 @@
 #include "host/service/health_check.h"
 #include "host/service/host_metrics.h"
 #include "host/service/status_server.h"
+#include "host/tool/end_in_time.h"
 #include "host/tool/file_watch.h"
 #include "host/tool/signals.h"
 #include "host/tool/version.h"
+#include "host/tool/welcome.h"
 
 namespace weir {
 namespace {
@@ -30,6 +33,10 @@ namespace {
 constexpr int kBadConfiguration = 2;
 constexpr int kCouldNotGoOn = 3;
 constexpr uint64_t kDefaultBudgetBytes = 512u << 20;
+
+constexpr uint64_t kShutdownTimeoutNs = 25'000'000'000;
+
+std::string Text(const absl::Status& status) { return std::string(status.message()); }
 
 std::filesystem::path Executable() {
   std::error_code error;
@@ -92,15 +99,18 @@ class Process {
   absl::Status Apply() { return host_->Apply(settings_); }
   absl::Status Check() { return host_->Check(settings_); }
   absl::Status OpenStatusServers();
-  int Serve();
+  // Until a signal ends it and all is drained.
+  void Serve();
+  // Ends the process. Not by a return: static destructors of plugins and the threads of their
+  // libraries must not meet.
+  [[noreturn]] void End(int code);
 
  private:
-  void ApplyAgain(std::string_view reason);
+  bool ApplyAgain(std::string_view reason);
   void Reload(std::string_view reason);
   static void OnSignal(void* context, int32_t, uint32_t);
   static void OnConfig(void* context, int32_t, uint32_t);
   static void OnPlugins(void* context, int32_t, uint32_t);
-  void SayWhereToLook();
 
   const RunOptions& options_;
   Settings settings_;
@@ -115,7 +125,7 @@ class Process {
   std::unique_ptr<FileWatch> config_watch_;
   std::optional<DirectoryWatch> plugin_watch_;
   StatusServer status_;
-  bool ending_ = false;
+  std::string metrics_url_, health_url_;
 };
 
 bool Process::Open() {
@@ -142,6 +152,7 @@ bool Process::Open() {
   host_options.pin = options_.pin;
   host_options.budget_bytes = options_.memory_bytes != 0 ? options_.memory_bytes : DefaultBudget();
   host_options.drain_window_ns = static_cast<uint64_t>(options_.drain_window_s * 1e9);
+  host_options.shutdown_timeout_ns = kShutdownTimeoutNs;
   host_options.regex_cache = RegexCache();
   host_ = std::make_unique<Host>(host_options, *log_, metrics_, health_, control_, *source_);
   readers_ = AddProcessReaders(metrics_, kVersion);
@@ -158,7 +169,7 @@ absl::Status Process::OpenStatusServers() {
     absl::StatusOr<std::string> bound =
         status_.Listen(telemetry.metrics_address, std::move(handlers));
     if (!bound.ok()) return bound.status();
-    log_->Info("", "metrics", {{"url", absl::StrCat("http://", *bound, "/metrics")}});
+    metrics_url_ = absl::StrCat("http://", *bound, "/metrics");
   }
   if (settings_.health_check) {
     const HealthCheckConfig& check = *settings_.health_check;
@@ -166,20 +177,22 @@ absl::Status Process::OpenStatusServers() {
     handlers[check.path] = MakeHealthHandler(health_, check.body_healthy, check.body_unhealthy);
     absl::StatusOr<std::string> bound = status_.Listen(check.endpoint, std::move(handlers));
     if (!bound.ok()) return bound.status();
-    log_->Info("", "health", {{"url", absl::StrCat("http://", *bound, check.path)}});
+    health_url_ = absl::StrCat("http://", *bound, check.path);
   }
   return absl::OkStatus();
 }
 
-void Process::ApplyAgain(std::string_view reason) {
+// False: the change was refused, and the log says why.
+bool Process::ApplyAgain(std::string_view reason) {
   log_->Info("", "changing", {{"because", reason}});
   const absl::Status applied = host_->Apply(settings_);
-  if (applied.ok()) {
-    log_->Info("", "changed", {{"generation", host_->generation()}});
-    return;
+  if (!applied.ok()) {
+    log_->Error("", "the change was refused; everything runs on as before",
+                {{"generation", host_->generation()}, {"reason", Text(applied)}});
+    return false;
   }
-  log_->Error("", "the change was refused; everything runs on as before",
-              {{"generation", host_->generation()}, {"reason", applied.ToString()}});
+  log_->Info("", "changed", {{"generation", host_->generation()}});
+  return true;
 }
 
 void Process::Reload(std::string_view reason) {
@@ -187,21 +200,20 @@ void Process::Reload(std::string_view reason) {
   std::optional<Settings> settings = LoadSettings(options_.configs, ProcessSources(), diagnostics);
   if (!settings) {
     log_->Error("", "the configuration was refused; everything runs on as before",
-                {{"reason", diagnostics.ToStatus().ToString()}});
+                {{"because", reason}, {"reason", Text(diagnostics.ToStatus())}});
     return;
   }
+  for (const Diagnostic& warning : diagnostics.warnings()) {
+    log_->Warn("", "configuration", {{"reason", warning.ToString()}});
+  }
   std::swap(settings_, *settings);
-  log_->Info("", "changing", {{"because", reason}});
   source_->Rescan();
-  if (const absl::Status applied = host_->Apply(settings_); !applied.ok()) {
+  if (!ApplyAgain(reason)) {
     std::swap(settings_, *settings);
-    log_->Error("", "the change was refused; everything runs on as before",
-                {{"generation", host_->generation()}, {"reason", applied.ToString()}});
     return;
   }
   log_->Set(static_cast<LogLevel>(settings_.telemetry.log_level),
             settings_.telemetry.log_json ? LogEncoding::kJson : LogEncoding::kText);
-  log_->Info("", "changed", {{"generation", host_->generation()}});
 }
 
 void Process::OnSignal(void* context, int32_t, uint32_t) {
@@ -211,9 +223,6 @@ void Process::OnSignal(void* context, int32_t, uint32_t) {
       self->Reload("SIGHUP");
       continue;
     }
-    // A second request to end is not patient any more.
-    if (self->ending_) _exit(0);
-    self->ending_ = true;
     self->control_.Stop();
   }
 }
@@ -243,17 +252,11 @@ void Process::OnPlugins(void* context, int32_t, uint32_t) {
   self->ApplyAgain("plugin files changed");
 }
 
-void Process::SayWhereToLook() {
-  std::string endpoints;
-  for (const std::string& endpoint : host_->runtime().endpoints.Open()) {
-    absl::StrAppend(&endpoints, endpoints.empty() ? "" : ", ", endpoint);
-  }
-  log_->Info("", "ready", {{"listening", endpoints}, {"generation", host_->generation()}});
-}
-
-int Process::Serve() {
+void Process::Serve() {
   health_.SetReady(true);
-  SayWhereToLook();
+  log_->Info("", "ready", {{"listening", absl::StrJoin(host_->runtime().endpoints.Open(), ", ")},
+                           {"generation", host_->generation()}});
+  std::cout << Welcome(*host_->graph(), metrics_url_, health_url_) << std::flush;
   config_watch_ = std::make_unique<FileWatch>(options_.configs);
   absl::StatusOr<DirectoryWatch> watch = DirectoryWatch::Create(source_->directories());
   if (watch.ok()) plugin_watch_.emplace(*std::move(watch));
@@ -263,11 +266,19 @@ int Process::Serve() {
     control_.FdAdd(this, plugin_watch_->fd(), WEIR_READABLE, &OnPlugins, this).IgnoreError();
   }
   control_.Run();
+  // From here on nothing is changed any more, and nobody waits for a plugin for ever.
+  control_.RemoveOwner(this);
   log_->Info("", "stopping");
+  EndInTime(signals_, *log_, kShutdownTimeoutNs);
   host_->Shutdown();
   log_->Info("", "stopped");
+}
+
+void Process::End(int code) {
   log_->Flush();
-  return 0;
+  std::cout.flush();
+  std::cerr.flush();
+  _exit(code);
 }
 
 }  // namespace
@@ -275,36 +286,29 @@ int Process::Serve() {
 int Run(const RunOptions& options) {
   std::optional<Settings> settings = Load(options);
   if (!settings) return kBadConfiguration;
-  auto process = std::make_unique<Process>(options, *std::move(settings));
-  if (!process->Open()) return kCouldNotGoOn;
-  if (const absl::Status status = process->OpenStatusServers(); !status.ok()) {
+  auto* process = new Process(options, *std::move(settings));
+  if (!process->Open()) process->End(kCouldNotGoOn);
+  absl::Status status = process->OpenStatusServers();
+  if (status.ok()) status = process->Apply();
+  if (!status.ok()) {
     std::cerr << status.message() << "\n";
-    return kBadConfiguration;
+    process->End(kBadConfiguration);
   }
-  if (const absl::Status status = process->Apply(); !status.ok()) {
-    std::cerr << status.message() << "\n";
-    return kBadConfiguration;
-  }
-  const int code = process->Serve();
-  // Not a return: static destructors of plugins and the threads of their libraries must not meet.
-  std::cout.flush();
-  _exit(code);
+  process->Serve();
+  process->End(0);
 }
 
 int Validate(const RunOptions& options) {
   std::optional<Settings> settings = Load(options);
   if (!settings) return kBadConfiguration;
-  auto process = std::make_unique<Process>(options, *std::move(settings));
-  if (!process->Open()) return kCouldNotGoOn;
-  const absl::Status status = process->Check();
-  if (!status.ok()) {
+  auto* process = new Process(options, *std::move(settings));
+  if (!process->Open()) process->End(kCouldNotGoOn);
+  if (const absl::Status status = process->Check(); !status.ok()) {
     std::cerr << status.message() << "\n";
-    return kBadConfiguration;
+    process->End(kBadConfiguration);
   }
   std::cout << "the configuration is valid\n";
-  std::cout.flush();
-  process.release();
-  _exit(0);
+  process->End(0);
 }
 
 }  // namespace weir

@@ -1,8 +1,0 @@
-// The options of the processor, as JSON Schema.
-#pragma once
-
-namespace weir::redaction {
-
-extern const char kSchema[];
-
-}  // namespace weir::redaction
