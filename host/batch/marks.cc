@@ -9,12 +9,19 @@
 namespace weir::batch {
 namespace {
 
-// Of the cells of `table`, those that have a place on the wire.
-uint32_t EditableMask(TableIndex t) {
-  const TableInfo& info = Info(t);
-  uint32_t mask = 0;
-  for (uint32_t c = 1; c < info.columns; ++c) mask |= info.column[c].editable ? 1u << c : 0;
-  return mask;
+// Of the cells of each table, those that have a place on the wire.
+const std::array<uint32_t, kTableCount>& EditableMasks() {
+  static const std::array<uint32_t, kTableCount> masks = [] {
+    std::array<uint32_t, kTableCount> all{};
+    for (uint32_t t = 0; t < kTableCount; ++t) {
+      const TableInfo& info = Info(static_cast<TableIndex>(t));
+      for (uint32_t c = 1; c < info.columns; ++c) {
+        all[t] |= info.column[c].editable ? 1u << c : 0;
+      }
+    }
+    return all;
+  }();
+  return masks;
 }
 
 }  // namespace
@@ -65,13 +72,12 @@ bool Marks::OwnerPath(const Core& core, uint32_t attr_row) {
     return false;
   }
   const bool alive = Path(core, t, owner);
-  of_[t][owner] |= kBelow;
+  of_[t][owner] |= kAttrBelow;
   return alive;
 }
 
 void Marks::MarkEdits(const Core& core) {
-  std::array<uint32_t, kTableCount> editable;
-  for (uint32_t t = 0; t < kTableCount; ++t) editable[t] = EditableMask(static_cast<TableIndex>(t));
+  const std::array<uint32_t, kTableCount>& editable = EditableMasks();
   for (uint32_t i = 0; i < core.face.edit_count; ++i) {
     const weir_edit& edit = core.edits[i];
     const TableIndex t = IndexOfTable(TableOf(edit.column));

@@ -25,11 +25,12 @@ class Marks {
   static constexpr uint32_t kDrop = 1u << 25;
   static constexpr uint32_t kAdded = 1u << 26;
   static constexpr uint32_t kFromWire = 1u << 27;  // Took the place of a row that came in.
-  static constexpr uint32_t kBelow = 1u << 28;     // Something below it has work.
+  static constexpr uint32_t kBelow = 1u << 28;     // Rows below it have work.
   static constexpr uint32_t kSeen = 1u << 29;      // kDead is known.
   static constexpr uint32_t kDead = 1u << 30;      // It or something above it was dropped.
+  static constexpr uint32_t kAttrBelow = 1u << 31;  // Its attributes or its body have work.
   static constexpr uint32_t kCounted = kColumns | kGrown | kDrop | kAdded;
-  static constexpr uint32_t kWork = kColumns | kGrown | kBelow;
+  static constexpr uint32_t kWork = kColumns | kGrown | kBelow | kAttrBelow;
 
   // Zero words for all rows of the batch.
   void Start(const Core& core);
@@ -41,7 +42,7 @@ class Marks {
   uint32_t Add(TableIndex t, uint32_t row, uint32_t bits) {
     const uint32_t added = bits & ~of_[t][row];
     of_[t][row] |= added;
-    pending_ += std::popcount(added);
+    pending_ += added & (added - 1) ? std::popcount(added) : added != 0;
     return added;
   }
   // Notes that a cell was set; false when that was known.
@@ -53,6 +54,7 @@ class Marks {
   // What was marked of this row has been applied.
   void Take(TableIndex t, uint32_t row) {
     uint32_t& word = of_[t][row];
+    if (!(word & kCounted)) return;
     pending_ -= std::popcount(word & kCounted);
     word &= ~kCounted;
   }

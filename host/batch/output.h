@@ -58,6 +58,10 @@ class Output {
     size_ += static_cast<size_t>(to - begin) + n;
   }
 
+  // Room for `n` bytes at the end; Used says how many of them were written.
+  uint8_t* Reserve(size_t n) { return Room(n); }
+  void Used(size_t n) { size_ += n; }
+
   struct Frame {
     size_t begin;   // Of the tag.
     size_t length;  // Of the length.

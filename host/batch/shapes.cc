@@ -63,14 +63,16 @@ class Maker {
       }
       if (f.op == Op::kMessage) {
         const Shape& inside = shapes_[f.shape];
-        if (inside.children) s.children |= bit;
+        if (inside.rows) s.rows |= bit;
+        if (inside.attrs) s.attrs |= bit;
         for (uint32_t c = 0; c < kColumnsMax; ++c) {
           if (inside.of_column[c]) s.of_column[c] |= bit;
           if (inside.of_detail[c]) s.of_detail[c] |= bit;
         }
       } else if (f.op >= Op::kAttrs) {
-        s.children |= bit;
+        (f.op == Op::kAttrs || f.op == Op::kBody ? s.attrs : s.rows) |= bit;
         if (f.op != Op::kBody) s.repeated |= bit;
+        if (f.op == Op::kAttrs) s.own_attrs = f.number;
       } else {
         (f.in_detail ? s.of_detail : s.of_column)[f.column] |= bit;
       }

@@ -72,11 +72,14 @@ struct Shape {
   TableIndex table = kNoTable;
   TableIndex detail = kNoTable;
   // Bits are field numbers from here on.
-  uint32_t children = 0;  // Fields below which there are rows or attributes.
-  uint32_t repeated = 0;  // Those of them that may go on after the last one on the wire.
+  uint32_t rows = 0;      // Fields below which there are other rows.
+  uint32_t attrs = 0;     // Fields that are, or hold, attributes or a body.
+  uint32_t repeated = 0;  // Those of both that may go on after the last one on the wire.
   std::array<uint32_t, kColumnsMax> of_column{};  // Fields that show a column, here or inside.
   std::array<uint32_t, kColumnsMax> of_detail{};
   std::array<uint8_t, 32> place{};  // By field number: its place in `field` plus one.
+
+  uint8_t own_attrs = 0;            // Number of its field of attributes; 0: none.
 
   // NULL for a field that the shape does not have.
   const FieldShape* Find(uint32_t number) const {

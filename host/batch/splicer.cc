@@ -34,7 +34,8 @@ Splicer::Splicer(WriteState& state, const Additions& additions)
 
 uint32_t Splicer::Touched(const Shape& shape, const RowRef& ref) const {
   const uint32_t word = state_.marks.At(ref.table, ref.row);
-  uint32_t touched = word & (Marks::kBelow | Marks::kGrown) ? shape.children : 0;
+  uint32_t touched = word & Marks::kBelow ? shape.rows : 0;
+  if (word & (Marks::kAttrBelow | Marks::kGrown)) touched |= shape.attrs;
   for (uint32_t bits = word & Marks::kColumns; bits; bits &= bits - 1) {
     touched |= shape.of_column[std::countr_zero(bits)];
   }
@@ -126,6 +127,9 @@ Splicer::Left Splicer::SpliceRow(const Shape& shape, uint32_t row, const uint8_t
 Splicer::Left Splicer::Splice(const Shape& shape, const RowRef& ref, const uint8_t* p,
                               const uint8_t* end) {
   const uint32_t touched = Touched(shape, ref);
+  Left left;
+  if (JumpToAttrs(shape, ref, touched, p, end)) return left;
+  if (JumpToRows(shape, ref, touched, p, end, left)) return left;
   uint32_t missing = touched;
   Walk walk{shape, ref, Run(out_, p), p, p, {}, {}, {}, {}};
   while (walk.p < end && state_.status.ok()) {
@@ -246,25 +250,32 @@ void Splicer::Row(Walk& walk, const FieldShape& f, uint32_t tag) {
     state_.Fail(absl::StrFormat("a message has fewer rows of %s than fields", Info(t).name));
     return;
   }
+  if (!core_.Dropped(t, row) && !(state_.marks.At(t, row) & Marks::kWork)) {
+    walk.left.kept += IsVital(f);
+    return;
+  }
+  walk.run.Copy(walk.field, walk.p);
+  SpliceOne(f, row, tag, content, walk.p, walk.left);
+}
+
+void Splicer::SpliceOne(const FieldShape& f, uint32_t row, uint32_t tag, const uint8_t* p,
+                        const uint8_t* end, Left& left) {
+  const TableIndex t = ChildTable(f);
   const bool vital = IsVital(f);
   if (core_.Dropped(t, row)) {
-    walk.run.Copy(walk.field, walk.p);
     state_.marks.Take(t, row);
-    walk.left.lost |= vital;
+    left.lost |= vital;
     return;
   }
-  walk.left.kept += vital;
-  if (!(state_.marks.At(t, row) & Marks::kWork)) return;
-  walk.run.Copy(walk.field, walk.p);
-  const Output::Frame frame = out_.Begin(tag, length);
-  if (!SpliceRow(ChildShape(f), row, content, walk.p).Gone()) {
+  const Output::Frame frame = out_.Begin(tag, static_cast<uint64_t>(end - p));
+  if (SpliceRow(ChildShape(f), row, p, end).Gone()) {
+    out_.Cancel(frame);
+    left.lost |= vital;
+    vanished_metrics_ += t == kMetric;
+  } else {
     out_.End(frame);
-    return;
+    left.kept += vital;
   }
-  out_.Cancel(frame);
-  walk.left.kept -= vital;
-  walk.left.lost |= vital;
-  vanished_metrics_ += t == kMetric;
 }
 
 void Splicer::Inside(Walk& walk, const FieldShape& f, uint32_t tag) {

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "host/batch/additions.h"
 #include "host/batch/row_writer.h"
@@ -44,9 +45,21 @@ class Splicer {
   struct Walk;
 
   uint32_t Touched(const Shape& shape, const RowRef& ref) const;
+  // A row below that has work, or was dropped.
+  void SpliceOne(const FieldShape& f, uint32_t row, uint32_t tag, const uint8_t* p,
+                 const uint8_t* end, Left& left);
   Left SpliceRow(const Shape& shape, uint32_t row, const uint8_t* p, const uint8_t* end);
   Left Splice(const Shape& shape, const RowRef& ref, const uint8_t* p, const uint8_t* end);
   void TakeRow(const RowRef& ref);
+
+  // Short ways, for messages in the usual shape: where the rows with work lie is known, and nothing
+  // else has to be looked at. False when the message has to be walked; then nothing was done.
+  bool JumpToAttrs(const Shape& shape, const RowRef& ref, uint32_t touched, const uint8_t* p,
+                   const uint8_t* end);
+  bool JumpToRows(const Shape& shape, const RowRef& ref, uint32_t touched, const uint8_t* p,
+                  const uint8_t* end, Left& left);
+  bool FindAttrs(const RowRef& ref, weir_range rows, uint32_t tag, const uint8_t* p,
+                 const uint8_t* end);
 
   // One field that has work; `walk` knows where it lies.
   void Attribute(Walk& walk, const FieldShape& f, uint32_t tag);
@@ -86,6 +99,12 @@ class Splicer {
   const TableIndex record_;
   const ShapeIndex record_shape_;
   uint64_t vanished_metrics_ = 0;
+  // Where the present record's attributes with work lie: the field, and what is in it.
+  struct Spot {
+    uint32_t row, end;
+    const uint8_t *field, *content, *stop;
+  };
+  std::vector<Spot> spots_;
 };
 
 }  // namespace weir::batch

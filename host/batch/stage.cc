@@ -50,6 +50,13 @@ absl::Status CheckAttr(Core& core, uint32_t column, uint32_t row, const weir_edi
         {reinterpret_cast<const char*>(core.Bytes(key[row])), key[row].len});
     return absl::OkStatus();
   }
+  if (column == ColumnOf(WEIR_COLUMN(attr, flags))) {
+    const uint8_t flags = attr.Col<uint8_t>(WEIR_COLUMN(attr, flags))[row];
+    const uint8_t changed = static_cast<uint8_t>(flags ^ edit.old.bits);
+    if (changed & ~WEIR_ATTR_DEAD) {
+      return Refuse(kAttr, column, row, "only DELETED may be set and cleared");
+    }
+  }
   if (type[row] > WEIR_V_MAP) return Refuse(kAttr, column, row, "the value has an unknown type");
   if (type[row] != WEIR_V_STR && type[row] != WEIR_V_BYTES) return absl::OkStatus();
   if (!core.Readable(val[row].text)) {

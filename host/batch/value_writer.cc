@@ -31,12 +31,12 @@ weir_range ValueWriter::RangeOf(TableIndex table, uint32_t row, uint32_t column)
   if (!built() || !ranges || ranges[row].count == 0) return {0, 0};
   const weir_range r = ranges[row];
   const uint32_t rows = core_.table[kAttr].rows;
-  bool own = r.first <= rows && r.count <= rows - r.first;
   const uint8_t id = static_cast<uint8_t>(Info(table).id);
-  for (uint32_t a = r.first; own && a < r.first + r.count; ++a) {
-    own = owner_[a] == row && owner_table_[a] == id;
+  const auto own = [&](uint32_t a) { return owner_[a] == row && owner_table_[a] == id; };
+  if (r.first < rows && r.count <= rows - r.first && own(r.first) &&
+      own(r.first + r.count - 1) && depth_[r.first] == 0) {
+    return r;
   }
-  if (own && depth_[r.first] == 0) return r;
   state_.Fail(absl::StrFormat("the attributes of %s, row %d, are not its own", Info(table).name,
                               row));
   return {0, 0};

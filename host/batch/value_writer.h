@@ -26,12 +26,22 @@ class ValueWriter {
   static constexpr Entry kDictionaryEntry{0, 1, 2};  // Its key can not be set.
 
   bool built() const { return type_ != nullptr; }
+  bool Added(uint32_t row) const { return flags_[row] & WEIR_ATTR_ADDED; }
+  weir_str Key(uint32_t row) const { return key_[row]; }
+  bool HasNewKey(uint32_t row) const {
+    return state_.marks.At(kAttr, row) >> ColumnOf(WEIR_COLUMN(attr, key)) & 1;
+  }
   bool Deleted(uint32_t row) const { return flags_[row] & WEIR_ATTR_DELETED; }
   // The row behind everything below `row`; `end` ends what belongs to the owner.
   uint32_t SubtreeEnd(uint32_t row, uint32_t end) const {
     uint32_t next = row + 1;
     while (next < end && depth_[next] > depth_[row]) ++next;
     return next;
+  }
+  // The attribute or body that nested row `row` is in.
+  uint32_t TopOf(uint32_t row, uint32_t first) const {
+    while (row > first && depth_[row] > 0) --row;
+    return row;
   }
   // The rows of an owner; empty and an error when the range is not its own.
   weir_range RangeOf(TableIndex table, uint32_t row, uint32_t column) const;
@@ -44,6 +54,10 @@ class ValueWriter {
   // [row, end).
   void SpliceEntry(const Entry& entry, uint32_t row, uint32_t end, const uint8_t* p,
                    const uint8_t* stop);
+  // The short way for an attribute whose value was a scalar and is one, all in the usual shape: writes
+  // the whole field. False when it is another case; then nothing was done.
+  bool ReplaceUsual(uint32_t tag, uint32_t row, uint32_t end, const uint8_t* p,
+                    const uint8_t* stop);
   void SpliceValue(uint32_t row, uint32_t end, const uint8_t* p, const uint8_t* stop);
   // The content of an entry or value from the cells. Takes the marks too.
   void EncodeEntry(uint32_t row, uint32_t end);

@@ -254,6 +254,12 @@ weir_status PluginHost::Begin(uint32_t lane, const weir_batch* batch, uint64_t t
   return status;
 }
 
+weir_status PluginHost::Process(weir_batch* batch, SinkAnswer* details) {
+  return Collect(details, [&](weir_outcome* outcome) {
+    return component_.processor->process(instance_, loops_->lanes[0]->shard, batch, outcome);
+  });
+}
+
 void PluginHost::Cancel(uint64_t ticket) {
   OnLane(0, [this, ticket] {
     component_.exporter->cancel(instance_, loops_->lanes[0]->shard, ticket);

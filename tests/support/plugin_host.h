@@ -39,6 +39,13 @@ struct LogLine {
   std::map<std::string, std::string> fields;
 };
 
+// A pattern that the component gave to weir.regex/1.
+struct AskedPattern {
+  std::string text;
+  uint32_t flags = 0, id = 0;
+  uint64_t text_classes = 0;
+};
+
 // What an exporter said about a ticket.
 struct Completed {
   uint64_t ticket = 0;
@@ -114,6 +121,9 @@ class PluginHost {
   void Cancel(uint64_t ticket);
   std::vector<Completed> completed() const;  // [any]
 
+  // Processors: one call on lane 0; StageRunner has batches for it.
+  weir_status Process(weir_batch* batch, SinkAnswer* details);
+
   const weir_host* host() const { return &face_.abi; }
   const weir_component& component() const { return component_; }
   const weir_instance* instance() const { return instance_; }
@@ -126,6 +136,7 @@ class PluginHost {
   int64_t Metric(std::string_view name) const;
   int64_t Metric(std::string_view name, std::string_view attributes) const;
   std::vector<std::string> keys() const;  // Subscribed, in order; key i has id i + 1.
+  const std::vector<AskedPattern>& patterns() const { return patterns_; }
 
  private:
   friend struct PluginServices;
@@ -152,6 +163,7 @@ class PluginHost {
   bool started_ = false;
   uint32_t leftovers_ = 0;
   std::vector<std::string> listening_;
+  std::vector<AskedPattern> patterns_;
 
   mutable std::mutex mutex_;  // Guards what follows.
   std::vector<LogLine> logs_;

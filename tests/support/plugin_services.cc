@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "host/base/outcome.h"
+#include "host/regex/pattern_set.h"
 #include "tests/support/plugin_loops.h"
 
 namespace weir::testing {
@@ -84,6 +85,17 @@ uint32_t PluginServices::Subscribe(const weir_host* h, const char* key, size_t n
   }
   host.keys_.emplace_back(key, n);
   return static_cast<uint32_t>(host.keys_.size());
+}
+
+weir_status PluginServices::AddPattern(const weir_host* h, const char* pattern, size_t n,
+                                       uint32_t flags, uint64_t text_classes, uint32_t id,
+                                       weir_outcome* outcome) {
+  const std::string text(pattern, n);
+  regex::PatternSet check;
+  const absl::Status status = check.Add({0, id, text, flags, text_classes});
+  if (!status.ok()) return ToWeirStatus(status, outcome);
+  Of(h).patterns_.push_back({text, flags, id, text_classes});
+  return WEIR_OK;
 }
 
 void PluginServices::Complete(const weir_host* h, uint64_t ticket, const weir_outcome* outcome) {
@@ -164,6 +176,7 @@ const void* PluginServices::Find(const weir_host*, const char* id) {
   static const weir_metrics_v1 kMetrics = {sizeof(weir_metrics_v1), 0, &DefineMetric, &AddMetric};
   static const weir_clock_v1 kClock = {sizeof(weir_clock_v1), 0, &UnixNs, &MonoNs};
   static const weir_keys_v1 kKeys = {sizeof(weir_keys_v1), 0, &Subscribe};
+  static const weir_regex_v1 kRegex = {sizeof(weir_regex_v1), 0, &AddPattern};
   static const weir_ack_v1 kAck = {sizeof(weir_ack_v1), 0, &Complete};
   static const weir_wire_v1 kWire = {sizeof(weir_wire_v1), 0, &WirePieces};
   static const weir_json_v1 kJson = {sizeof(weir_json_v1), 0, &DecodeJson, &JsonPieces};
@@ -172,6 +185,7 @@ const void* PluginServices::Find(const weir_host*, const char* id) {
   if (name == weir_metrics_v1_id) return &kMetrics;
   if (name == weir_clock_v1_id) return &kClock;
   if (name == weir_keys_v1_id) return &kKeys;
+  if (name == weir_regex_v1_id) return &kRegex;
   if (name == weir_ack_v1_id) return &kAck;
   if (name == weir_wire_v1_id) return &kWire;
   if (name == weir_json_v1_id) return &kJson;

@@ -1,0 +1,77 @@
+// The commonest edit: the scalar of an attribute gets another scalar. key and value in one:
+// 0A key_len key 12 value_len member, with nothing else in it.
+#include <cstring>
+
+#include "host/batch/reader.h"
+#include "host/batch/value_writer.h"
+
+namespace weir::batch {
+namespace {
+
+// True when [p, stop) is one member of AnyValue that is no container.
+bool OneScalar(const uint8_t* p, const uint8_t* stop) {
+  if (p >= stop) return false;
+  switch (*p++) {
+    case Tag(1, kBytes):
+    case Tag(7, kBytes):
+      return p < stop && *p < 0x80 && p + 1 + *p == stop;
+    case Tag(2, kVarint):
+    case Tag(3, kVarint):
+      while (p < stop && *p >= 0x80) ++p;
+      return p + 1 == stop;
+    case Tag(4, kFixed64):
+      return p + 8 == stop;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+bool ValueWriter::ReplaceUsual(uint32_t tag, uint32_t row, uint32_t end, const uint8_t* p,
+                               const uint8_t* stop) {
+  const uint8_t type = type_[row];
+  if (end != row + 1 || type == WEIR_V_NONE || type >= WEIR_V_LIST) return false;
+  const weir_val val = val_[row];
+  uint8_t head[12];  // The member up to its text.
+  uint32_t text = 0;
+  uint8_t* to = head;
+  if (type == WEIR_V_STR || type == WEIR_V_BYTES) {
+    if (!core_.Readable(val.text)) return false;
+    *to++ = type == WEIR_V_STR ? Tag(1, kBytes) : Tag(7, kBytes);
+    to = PutVarint(to, text = val.text.len);
+  } else if (type == WEIR_V_F64) {
+    *to++ = Tag(4, kFixed64);
+    std::memcpy(to, &val, 8);
+    to += 8;
+  } else {
+    *to++ = type == WEIR_V_BOOL ? Tag(2, kVarint) : Tag(3, kVarint);
+    to = PutVarint(to, type == WEIR_V_BOOL ? val.bits != 0 : val.bits);
+  }
+  // The caller has found the key at p + 2.
+  const uint8_t* const value = p + 2 + p[1];
+  if (stop - value < 2 || value[0] != Tag(2, kBytes) || value[1] >= 0x80 ||
+      value + 2 + value[1] != stop || !OneScalar(value + 2, stop)) {
+    return false;
+  }
+  const uint32_t key = static_cast<uint32_t>(value - p);
+  const uint32_t head_size = static_cast<uint32_t>(to - head);
+  const uint32_t member = head_size + text;
+  const uint32_t entry = key + 1 + VarintSize(member) + member;
+  uint8_t* const begin = out_.Reserve(size_t{entry} + 8);
+  uint8_t* at = begin;
+  *at++ = static_cast<uint8_t>(tag);
+  at = PutVarint(at, entry);
+  std::memcpy(at, p, key);
+  at += key;
+  *at++ = Tag(2, kBytes);
+  at = PutVarint(at, member);
+  std::memcpy(at, head, head_size);
+  at += head_size;
+  if (text) std::memcpy(at, core_.Bytes(val.text), text);
+  out_.Used(static_cast<size_t>(at - begin) + text);
+  Take(row, end);
+  return true;
+}
+
+}  // namespace weir::batch

@@ -1,0 +1,122 @@
+#include "plugins/processors/redaction/options.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "plugins/processors/redaction/summary.h"
+
+namespace weir::redaction {
+namespace {
+
+constexpr uint64_t kKeyClass = 1ull << WEIR_TEXT_KEY;
+
+void RefuseSanitizers(const Config& config) {
+  if (config.BoolOr("/url_sanitizer/enabled", false)) {
+    throw ConfigError("/url_sanitizer/enabled", "is not supported; set it to false");
+  }
+  constexpr const char* kDatabases[] = {"sql",   "redis",      "valkey", "memcached",
+                                        "mongo", "opensearch", "es"};
+  for (const char* database : kDatabases) {
+    const std::string pointer = std::string("/db_sanitizer/") + database + "/enabled";
+    if (config.BoolOr(pointer, false)) {
+      throw ConfigError(pointer, "is not supported; set it to false");
+    }
+  }
+}
+
+}  // namespace
+
+Options::Options(const Setup& setup) {
+  const Config& config = setup.config;
+  RefuseSanitizers(config);
+  allow_all_keys = config.BoolOr("/allow_all_keys", false);
+  redact_all_types = config.BoolOr("/redact_all_types", false);
+  const std::string level = config.StrOr("/summary", "");
+  summary = level == "debug" ? Summary::kDebug
+            : level == "info" ? Summary::kInfo
+                              : Summary::kSilent;
+  ReadHash(config);
+  ReadKeys(setup);
+  const uint64_t values = ~kSkippedClasses;
+  AddPatterns(setup, "/blocked_values", PatternKind::kBlockedValue, values);
+  const bool allows =
+      AddPatterns(setup, "/allowed_values", PatternKind::kAllowedValue, values);
+  const bool ignores =
+      AddPatterns(setup, "/ignored_key_patterns", PatternKind::kIgnoredKey, kKeyClass) ||
+      config.Count("/ignored_keys") != 0;
+  const bool blocks =
+      AddPatterns(setup, "/blocked_key_patterns", PatternKind::kBlockedKey, kKeyClass);
+  blocked.Finish();
+  allowed.Finish();
+  const bool tells = summary != Summary::kSilent;
+  sweeps = !allow_all_keys || blocks || redact_all_types || (tells && (ignores || allows));
+  sweeps_on_hits = ignores || tells;
+  reads_key_ids = !key_rules.empty();
+}
+
+void Options::ReadHash(const Config& config) {
+  std::string name = config.StrOr("/hash_function", "");
+  std::transform(name.begin(), name.end(), name.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  hash = name == "md5"           ? HashFunction::kMd5
+         : name == "sha1"        ? HashFunction::kSha1
+         : name == "sha3"        ? HashFunction::kSha3
+         : name == "hmac-sha256" ? HashFunction::kHmacSha256
+         : name == "hmac-sha512" ? HashFunction::kHmacSha512
+                                 : HashFunction::kNone;
+  hmac_key = config.StrOr("/hmac_key", "");
+  const size_t least = hash == HashFunction::kHmacSha256   ? 32
+                       : hash == HashFunction::kHmacSha512 ? 64
+                                                           : 0;
+  if (hmac_key.size() < least) {
+    throw ConfigError("/hmac_key", "has " + std::to_string(hmac_key.size()) + " bytes; " + name +
+                                       " needs at least " + std::to_string(least));
+  }
+}
+
+void Options::ReadKeys(const Setup& setup) {
+  AddKeys(setup, setup.config.StrList("/ignored_keys"), kKeyIgnored);
+  if (allow_all_keys) return;
+  AddKeys(setup, setup.config.StrList("/allowed_keys"), kKeyAllowed);
+  // What another redaction before this one has written survives.
+  std::vector<std::string> own;
+  for (const SummaryNames& names : kAllSummaryNames) {
+    if (names.keys) own.emplace_back(names.keys);
+    own.emplace_back(names.count);
+  }
+  AddKeys(setup, own, kKeyAllowed);
+}
+
+void Options::AddKeys(const Setup& setup, const std::vector<std::string>& keys, uint8_t rule) {
+  for (const std::string& key : keys) {
+    const uint32_t id = setup.SubscribeKey(key);
+    if (key_rules.size() <= id) key_rules.resize(id + 1);
+    key_rules[id] |= rule;
+  }
+}
+
+bool Options::AddPatterns(const Setup& setup, const char* list, PatternKind kind,
+                          uint64_t classes) {
+  const std::vector<std::string> patterns = setup.config.StrList(list);
+  for (uint32_t i = 0; i < patterns.size(); i++) {
+    const std::string pointer = std::string(list) + "/" + std::to_string(i);
+    setup.AddPattern(patterns[i], WEIR_RE_UTF8, classes, static_cast<uint32_t>(kind) << 16 | i,
+                     pointer);
+    const PatternNature nature = NatureOf(patterns[i]);
+    const bool is_value = kind == PatternKind::kBlockedValue || kind == PatternKind::kAllowedValue;
+    if (is_value && redact_all_types && !nature.usable) {
+      throw ConfigError(pointer,
+                        "has look-around or a back-reference, which redact_all_types can not use");
+    }
+    if (kind == PatternKind::kBlockedValue) blocked.Add(patterns[i]);
+    if (kind == PatternKind::kAllowedValue) allowed.Add(patterns[i]);
+    if (!nature.everything) continue;
+    // The host reports no empty matches, so what is found everywhere is noted here.
+    if (kind == PatternKind::kAllowedValue) every_value_allowed = true;
+    if (kind == PatternKind::kIgnoredKey) every_key |= kKeyIgnored;
+    if (kind == PatternKind::kBlockedKey) every_key |= kKeyBlocked;
+  }
+  return !patterns.empty();
+}
+
+}  // namespace weir::redaction

@@ -1,0 +1,73 @@
+// The redaction processor: deletes attributes whose keys are not allowed, and masks what matches in
+// values, log bodies, names and messages.
+//
+// The host scans every text once for the patterns of all components; this one gets its matches and
+// edits the rows that they are in. Where a rule needs more than matches (allowed keys, blocked
+// keys, values that are no texts, a summary) it also sweeps the attribute table, once, in order. A
+// batch in which nothing is to be done is not touched. An edit that can not be made refuses the
+// batch, so that nothing passes unmasked.
+//
+// Threads: as every processor. The instance is immutable; scratch memory belongs to the shard and
+// is kept, so that a batch allocates nothing once the largest has been seen.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "plugins/processors/redaction/config_schema.h"
+#include "plugins/processors/redaction/mask.h"
+#include "plugins/processors/redaction/options.h"
+#include "plugins/processors/redaction/summary.h"
+#include "weir/sdk.hpp"
+
+namespace weir::redaction {
+
+class Redaction {
+ public:
+  static constexpr weir_columns kNeed = kColumns<
+      WEIR_COLUMN(attr, key), WEIR_COLUMN(attr, val), WEIR_COLUMN(attr, value_type),
+      WEIR_COLUMN(attr, flags), WEIR_COLUMN(attr, depth), WEIR_COLUMN(attr, owner),
+      WEIR_COLUMN(attr, owner_table), WEIR_COLUMN(log, body), WEIR_COLUMN(attr, key_id)>;
+  // Without the last one, which costs a look-up for each attribute.
+  static constexpr weir_columns kNeedNoKeyIds = {kNeed.ids, kNeed.count - 1, 0};
+  static constexpr weir_columns kWrite = kColumns<
+      WEIR_COLUMN(attr, val), WEIR_COLUMN(attr, flags), WEIR_COLUMN(text, ref),
+      WEIR_COLUMN(resource, attrs), WEIR_COLUMN(scope, attrs), WEIR_COLUMN(span, attrs),
+      WEIR_COLUMN(event, attrs), WEIR_COLUMN(link, attrs), WEIR_COLUMN(log, attrs),
+      WEIR_COLUMN(point, attrs)>;
+  // Without a summary nothing is added.
+  static constexpr weir_columns kWriteNoSummary = {kWrite.ids, 3, 0};
+
+  static constexpr Manifest kManifest{.type = "redaction",
+                                      .version = "1.0.0",
+                                      .signals = WEIR_TRACES | WEIR_METRICS | WEIR_LOGS,
+                                      .need = kNeed,
+                                      .write = kWrite,
+                                      .schema = kSchema};
+
+  // Scratch memory of one lane.
+  struct Shard {
+    Shard(const Redaction& redaction, const Lane& lane);
+
+    const uint32_t index;
+    Masker masker;
+    SummaryNotes notes, body_notes;
+    std::vector<uint8_t> rules;       // By row: what hits say about it, Rule bits.
+    std::vector<uint32_t> first_hit;  // By row with kValueHit: the first hit in its text.
+    std::string rendered, path;
+  };
+
+  explicit Redaction(Setup& setup);
+
+  Status Process(Shard& shard, Batch<Redaction>& batch) const;
+
+  const Options& options() const { return options_; }
+
+ private:
+  Options options_;
+  Counter masked_, deleted_;
+  Counter unedited_[64];  // By text class.
+};
+
+}  // namespace weir::redaction

@@ -1,0 +1,91 @@
+// One batch being redacted.
+//
+// First the host's matches are sorted: those in names and messages are masked at once, those in
+// keys and values become notes at their rows. Then the rows are visited in order, parents before
+// what is below them. Summaries come last, because adding attributes may move rows.
+//
+// Rules for an attribute, in this order: an ignored key is left alone, with all below it; a key
+// that is not allowed is deleted; an allowed value is left alone; a blocked key masks the whole
+// value; blocked values mask what matches. In a log body a blocked key comes before an allowed
+// value.
+//
+// Lives for one call. A full arena throws BatchError.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "plugins/processors/redaction/redaction.h"
+
+namespace weir::redaction {
+
+class Run {
+ public:
+  Run(const Options& options, Redaction::Shard& shard, Batch<Redaction>& batch);
+
+  void Execute();
+
+  int64_t masked() const { return masked_; }
+  int64_t deleted() const { return deleted_; }
+  int64_t unedited(uint32_t text_class) const { return unedited_[text_class]; }
+
+ private:
+  struct Found {
+    bool blocked = false, allowed = false;
+    uint8_t key_rules = 0;
+  };
+  // Rows of the attribute table while they are visited.
+  struct Row {
+    uint32_t at, end;  // `end` is behind all that is below.
+    uint8_t type, depth;
+    bool in_body, named;
+    uint8_t rules;
+  };
+
+  void TakeHits();
+  void TakeHitsOf(uint32_t text, uint32_t first, uint32_t end);
+  Found Sort(uint32_t first, uint32_t end) const;
+  void MaskText(uint32_t text, uint32_t first);
+  void TakeRegions(uint32_t first, uint32_t text);
+
+  bool HasBodyValues() const;
+  void VisitBodyValues();
+  void Sweep();
+  Row Look(uint32_t at);
+  uint32_t VisitBody(const Row& row);
+  uint32_t VisitAttribute(const Row& row);
+  bool Leaves(const Row& row);  // Ignored or deleted.
+  void MaskWhole(const Row& row);
+  void MaskMatches(const Row& row);
+  // Puts what the value is tested as into shard_.rendered.
+  void RenderValue(uint32_t at);
+  bool RenderedAllowed(uint32_t at);
+  void MaskRendered(const Row& row);
+  void Set(const Row& row, weir_str now);
+
+  void Note(const Row& row, Deed deed);
+  std::string_view Path(const Row& row);
+  void WriteSummaries(const SummaryNotes& notes, const SummaryNames* names);
+  void WriteSummary(const SummaryNotes& notes, size_t first, size_t end, Deed deed,
+                    const SummaryNames& names);
+  Attribute<Redaction> FindOrAdd(SummaryNotes::Owner owner, const char* key, bool* found);
+  weir_range RangeOf(SummaryNotes::Owner owner) const;
+
+  std::string_view TextOf(uint32_t at) const { return batch_.Text(attr_.val[at].text); }
+
+  const Options& options_;
+  Redaction::Shard& shard_;
+  Batch<Redaction>& batch_;
+  const weir_attr_table& attr_;
+  const bool tells_;
+  bool sweeping_ = false;
+  int64_t masked_ = 0, deleted_ = 0;
+  int64_t unedited_[64] = {};
+
+  // The way to the row that is visited, by depth: containers above it, and its place in each list.
+  uint32_t parents_[256];
+  uint32_t places_[257];
+  uint32_t told_root_ = WEIR_NO_ROW;  // The attribute that was last noted as masked.
+};
+
+}  // namespace weir::redaction

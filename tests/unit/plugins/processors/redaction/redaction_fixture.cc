@@ -1,0 +1,63 @@
+#include "tests/unit/plugins/processors/redaction/redaction_fixture.h"
+
+#include <google/protobuf/text_format.h>
+
+#include "tests/oracle/oracle.h"
+
+namespace weir::redaction {
+namespace {
+
+std::unique_ptr<oracle::Message> Read(Signal signal, std::string_view text) {
+  auto message = oracle::NewRequest(signal);
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(std::string(text), message.get()))
+      << text;
+  return message;
+}
+
+}  // namespace
+
+std::string Value(std::string_view key, std::string_view value) {
+  return "attributes { key: \"" + std::string(key) + "\" value { " + std::string(value) + " } } ";
+}
+
+std::string Text(std::string_view key, std::string_view text) {
+  return Value(key, "string_value: \"" + std::string(text) + "\"");
+}
+
+std::string Span(std::string_view fields) {
+  return "resource_spans { scope_spans { spans { " + std::string(fields) + " } } }";
+}
+
+std::string Log(std::string_view fields) {
+  return "resource_logs { scope_logs { log_records { " + std::string(fields) + " } } }";
+}
+
+void RedactionTest::Configure(std::string_view options) {
+  host_ = std::make_unique<testing::PluginHost>(kTable, 1);
+  ASSERT_TRUE(host_->Create(options)) << host_->error();
+  ASSERT_TRUE(host_->Open()) << host_->error();
+}
+
+testing::StageResult RedactionTest::Run(Signal signal, std::string_view input) {
+  testing::StageRunner stage(*host_, signal);
+  return stage.Run(Read(signal, input)->SerializeAsString());
+}
+
+testing::StageResult RedactionTest::Run(Signal signal, std::string_view input,
+                                        uint32_t arena_bytes_max) {
+  testing::StageRunner stage(*host_, signal, arena_bytes_max);
+  return stage.Run(Read(signal, input)->SerializeAsString());
+}
+
+void RedactionTest::Expect(Signal signal, std::string_view input, std::string_view output) {
+  const testing::StageResult result = Run(signal, input);
+  ASSERT_EQ(result.error, "");
+  const auto got = oracle::Parse(signal, result.bytes);
+  ASSERT_NE(got, nullptr);
+  const auto expected = Read(signal, output);
+  std::string difference;
+  EXPECT_TRUE(oracle::Same(*expected, *got, &difference)) << difference << "\n"
+                                                          << got->DebugString();
+}
+
+}  // namespace weir::redaction

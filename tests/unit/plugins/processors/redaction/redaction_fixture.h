@@ -1,0 +1,44 @@
+// The processor over the collector's own batches, with requests in protobuf's text format.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <gtest/gtest.h>
+
+#include "plugins/processors/redaction/redaction.h"
+#include "tests/support/plugin_host.h"
+#include "tests/support/stage_runner.h"
+
+namespace weir::redaction {
+
+inline constexpr const weir_component& kTable = kComponent<Redaction, Kind::kProcessor, 0>;
+
+// `attributes { key: "KEY" value { string_value: "TEXT" } }`; TEXT as in the text format.
+std::string Text(std::string_view key, std::string_view text);
+// The same with any value: Value("n", "int_value: 5").
+std::string Value(std::string_view key, std::string_view value);
+// One resource, one scope, one record with this inside.
+std::string Span(std::string_view fields);
+std::string Log(std::string_view fields);
+
+class RedactionTest : public ::testing::Test {
+ protected:
+  // A processor with these options, in YAML.
+  void Configure(std::string_view options);
+  // Expects that `input` becomes `output`, both in the text format of the signal's request.
+  void Expect(Signal signal, std::string_view input, std::string_view output);
+  void ExpectSpan(std::string_view fields, std::string_view expected) {
+    Expect(Signal::kTraces, Span(fields), Span(expected));
+  }
+  void ExpectLog(std::string_view fields, std::string_view expected) {
+    Expect(Signal::kLogs, Log(fields), Log(expected));
+  }
+  testing::StageResult Run(Signal signal, std::string_view input);
+  testing::StageResult Run(Signal signal, std::string_view input, uint32_t arena_bytes_max);
+
+  std::unique_ptr<testing::PluginHost> host_;
+};
+
+}  // namespace weir::redaction
