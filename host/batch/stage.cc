@@ -145,6 +145,8 @@ void PublishFaces(Core& core, const ColumnSet* stage) {
                 core.table[t].built) ||
                t == record || t == item;
   }
+  const bool texts = stage && stage->text_classes() != 0;
+  shown[kAttr] |= texts && core.table[kAttr].built;
   SetFace(core, kResource, b.resource, shown[kResource]);
   SetFace(core, kScope, b.scope, shown[kScope]);
   SetFace(core, kAttr, b.attr, shown[kAttr]);
@@ -159,7 +161,6 @@ void PublishFaces(Core& core, const ColumnSet* stage) {
   SetFace(core, kExphist, b.exphist, shown[kExphist]);
   SetFace(core, kSummary, b.summary, shown[kSummary]);
   SetFace(core, kNum, b.num, shown[kNum]);
-  const bool texts = stage && stage->text_classes() != 0;
   SetFace(core, kText, b.text, texts);
   SetFace(core, kHit, b.hit, texts);
   const Face& items = core.faces[item];
@@ -209,6 +210,8 @@ void ShowStage(Core& core, const ColumnSet& stage) {
     if (!table.built) continue;
     const uint32_t id = Info(static_cast<TableIndex>(i)).id;
     uint64_t visible = stage.NeedMask(id);
+    // Texts are found through it: a row may have moved.
+    if (i == kAttr && stage.text_classes() != 0) visible = 1;
     if (visible) visible |= i == kAttr ? ~0ull : 1;
     Face& face = core.faces[i];
     face.rows = table.rows;
