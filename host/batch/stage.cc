@@ -141,8 +141,10 @@ void PublishFaces(Core& core, const ColumnSet* stage) {
   const TableIndex item = ItemTable(core.signal);
   std::array<bool, kTableCount> shown{};
   for (uint32_t t = 0; t < kTableCount; ++t) {
-    shown[t] = (stage && stage->HasTable(Info(static_cast<TableIndex>(t)).id) &&
-                core.table[t].built) ||
+    const TableIndex index = static_cast<TableIndex>(t);
+    // A stage that may add rows to a table sees it, even if it lists none of its columns.
+    shown[t] = (stage && core.table[t].built &&
+                (stage->HasTable(Info(index).id) || MayGrow(core.signal, *stage, index))) ||
                t == record || t == item;
   }
   const bool texts = stage && stage->text_classes() != 0;
@@ -210,8 +212,11 @@ void ShowStage(Core& core, const ColumnSet& stage) {
     if (!table.built) continue;
     const uint32_t id = Info(static_cast<TableIndex>(i)).id;
     uint64_t visible = stage.NeedMask(id);
-    // Texts are found through it: a row may have moved.
-    if (i == kAttr && stage.text_classes() != 0) visible = 1;
+    // Texts are found through it, since a row may have moved; and attributes may be added to it
+    // by a stage that lists none of its columns.
+    if (i == kAttr && (stage.text_classes() != 0 || MayGrow(core.signal, stage, kAttr))) {
+      visible = 1;
+    }
     if (visible) visible |= i == kAttr ? ~0ull : 1;
     Face& face = core.faces[i];
     face.rows = table.rows;

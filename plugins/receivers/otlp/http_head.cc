@@ -133,6 +133,8 @@ HttpParser::Result HttpParser::ParseHead(std::string_view& input) {
 HttpParser::Result HttpParser::ParseChunks(std::string_view& input, const OnChunk& on_chunk) {
   parser_->on_chunk = &on_chunk;
   while (!parser_->is_done()) {
+    // In the middle of a chunk the parser takes nothing and wants nothing.
+    if (input.empty()) return Result::kNeedMore;
     Parser::ErrorCode error;
     const size_t n = parser_->put(boost::asio::const_buffer(input.data(), input.size()), error);
     input.remove_prefix(n);

@@ -43,8 +43,7 @@ static weir_status create(const weir_host *host, const weir_config *config, weir
 static void destroy(weir_instance *self) { free(self); }
 
 static const weir_processor_v1 processor = {.size = sizeof processor, .process = process};
-static const uint32_t columns[] = {WEIR_COLUMN(span, attrs), WEIR_COLUMN(log, attrs),
-                                   WEIR_COLUMN(attr, key)};
+static const uint32_t columns[] = {WEIR_COLUMN(span, attrs), WEIR_COLUMN(log, attrs)};
 static const weir_component component = {
     .size = sizeof component,
     .kind = WEIR_PROCESSOR,
@@ -53,7 +52,7 @@ static const weir_component component = {
     .config_schema = "{\"type\": \"object\", \"additionalProperties\": false, \"properties\": {"
                      "\"key\": {\"type\": \"string\", \"maxLength\": 64}}}",
     .signals = WEIR_TRACES | WEIR_LOGS,
-    .need = {columns, 3, 0},
+    .need = {columns, 2, 0},
     .write = {columns, 2, 0},
     .create = create,
     .destroy = destroy,

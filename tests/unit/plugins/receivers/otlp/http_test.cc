@@ -51,5 +51,35 @@ TEST_F(OtlpHttp, TakesALargeBodyInPlace) {
   EXPECT_EQ(sink().largest_permit(), body.size());
 }
 
+// Scenario: bodies in chunks that end in the middle of a read, at its end, and far behind it.
+// Guarantees: each comes whole; a chunk that is not complete waits for the rest of it.
+TEST_F(OtlpHttp, TakesChunksHoweverTheyAreCut) {
+  BeginHttp();
+  HttpClient client(http_port_);
+  std::vector<std::string> sent;
+  for (const size_t size : {0, 1, 16'000, 16'384, 20'000, 300'000}) {
+    for (const size_t chunk : {7'000, 65'536, 1'000'000}) {
+      sent.emplace_back(size, static_cast<char>('a' + sent.size()));
+      ASSERT_TRUE(client.Send(ChunkedRequest(
+          "/v1/traces", "Content-Type: application/x-protobuf\r\n", sent.back(), chunk)));
+      ASSERT_EQ(client.Read().status, 200) << size << " in chunks of " << chunk;
+    }
+  }
+  EXPECT_EQ(Bodies(sink()), sent);
+}
+
+// Scenario: a chunked request byte by byte, so that every cut there can be comes.
+// Guarantees: it comes whole.
+TEST_F(OtlpHttp, TakesAChunkedRequestByteByByte) {
+  BeginHttp();
+  HttpClient client(http_port_);
+  const std::string body(300, 'x');
+  const std::string request =
+      ChunkedRequest("/v1/logs", "Content-Type: application/x-protobuf\r\n", body, 100);
+  for (const char byte : request) ASSERT_TRUE(client.Send({&byte, 1}));
+  EXPECT_EQ(client.Read().status, 200);
+  EXPECT_THAT(Bodies(sink()), ElementsAre(body));
+}
+
 }  // namespace
 }  // namespace weir::testing
