@@ -7,9 +7,10 @@ namespace weir::regex {
 namespace {
 
 double ShareOf(unsigned char c) {
-  constexpr std::string_view kCommonLetters = "etaoinsrhldcu", kCommonSigns = " -/.:";
+  constexpr std::string_view kCommonLetters = "toinsrhlu", kCommonSigns = " -/.:";
   constexpr std::string_view kSigns = "_=,&?%()\"{}";
   if (c >= '0' && c <= '9') return 0.020;
+  if (c >= 'a' && c <= 'f') return 0.035;  // Hexadecimal numbers are everywhere.
   if (c >= 'a' && c <= 'z') {
     return kCommonLetters.find(static_cast<char>(c)) != std::string_view::npos ? 0.035 : 0.012;
   }

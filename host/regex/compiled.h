@@ -32,7 +32,7 @@ struct Expression {
   std::string text;
   uint32_t flags = 0;
   uint32_t last_stage = 0;    // The highest of its subscribers.
-  uint32_t bytes_min = 0;     // Of a match.
+  MatchHints hints;
   uint64_t text_classes = 0;  // All of its subscribers'.
   std::vector<Subscriber> subscribers;
   std::unique_ptr<const Engine> engine;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "host/regex/compiled.h"
+#include "host/regex/group_store.h"
 #include "host/regex/hs_pattern.h"
 #include "host/regex/syntax.h"
 
@@ -13,7 +14,9 @@ namespace weir::regex {
 namespace {
 
 // From here on a text that has the facts is worth the confirming engine's time.
+// Hyperscan finds a literal with less effort than anything else.
 constexpr double kRareBits = 10;
+constexpr double kRareBitsWithLiteral = 20;
 constexpr size_t kLiteralBytes = 3;
 
 // Whether some bytes in a row are letters, whatever their case, or signs.
@@ -61,17 +64,20 @@ void AliasClasses(Database* database) {
   }
 }
 
-void AddGroups(const std::vector<std::optional<Node>>& nodes, Database* database) {
+void AddGroups(const std::vector<std::optional<Node>>& nodes, GroupStore* store,
+               Database* database) {
   std::vector<HsInput> with_literal, without;
   for (uint32_t i = 0; i < nodes.size(); i++) {
-    if (!nodes[i] || database->prefilter.Worth(i) >= kRareBits) continue;
+    if (!nodes[i]) continue;
+    const bool literal = HoldsLiteral(*nodes[i]);
+    if (database->prefilter.Worth(i) >= (literal ? kRareBitsWithLiteral : kRareBits)) continue;
     std::optional<std::string> pattern = HyperscanPattern(*nodes[i]);
     if (!pattern) continue;
-    (HoldsLiteral(*nodes[i]) ? with_literal : without).push_back({*std::move(pattern), i});
+    (literal ? with_literal : without).push_back({*std::move(pattern), i});
   }
   database->grouped.assign(database->words(), 0);
   for (std::vector<HsInput>* inputs : {&with_literal, &without}) {
-    HsGroup group = CompileGroup(std::move(*inputs));
+    HsGroup group = store->Get(*inputs);
     if (group.database == nullptr) continue;
     std::vector<uint64_t>& bits = database->group_bits.emplace_back(database->words(), 0);
     for (const uint32_t id : group.ids) {
@@ -84,8 +90,8 @@ void AddGroups(const std::vector<std::optional<Node>>& nodes, Database* database
 
 }  // namespace
 
-absl::StatusOr<std::shared_ptr<const Database>> CompileDatabase(const PatternSet& patterns,
-                                                                const std::filesystem::path&) {
+absl::StatusOr<std::shared_ptr<const Database>> CompileDatabase(
+    const PatternSet& patterns, const std::filesystem::path& cache) {
   auto database = std::make_shared<Database>();
   if (absl::Status added = AddExpressions(patterns, database.get()); !added.ok()) return added;
   AliasClasses(database.get());
@@ -95,12 +101,13 @@ absl::StatusOr<std::shared_ptr<const Database>> CompileDatabase(const PatternSet
         nodes.emplace_back(expression.engine->is_re2()
                                ? ParseSyntax(expression.text, expression.flags)
                                : std::nullopt);
-    if (node) expression.bytes_min = MinBytes(*node);
+    if (node) expression.hints = {MinBytes(*node), FirstBytes(*node)};
   }
   std::vector<const Node*> known;
   for (const std::optional<Node>& node : nodes) known.push_back(node ? &*node : nullptr);
   database->prefilter.Build(known);
-  AddGroups(nodes, database.get());
+  GroupStore store(cache);
+  AddGroups(nodes, &store, database.get());
   return database;
 }
 

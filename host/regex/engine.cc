@@ -18,12 +18,12 @@ class Re2Engine : public Engine {
 
   bool is_re2() const override { return true; }
 
-  bool FindAll(std::string_view text, uint32_t bytes_min, EngineScratch&,
+  bool FindAll(std::string_view text, const MatchHints& hints, EngineScratch&,
                std::vector<Match>* found) const override {
     size_t start = 0;
     re2::StringPiece match;
-    while (start < text.size() && text.size() - start >= bytes_min &&
-           re2_->Match(text, start, text.size(), RE2::UNANCHORED, &match, 1)) {
+    while (start < text.size() && text.size() - start >= hints.bytes_min &&
+           FindNext(text, start, hints, &match)) {
       const size_t from = static_cast<size_t>(match.data() - text.data());
       const size_t to = from + match.size();
       if (to > from) {
@@ -37,6 +37,17 @@ class Re2Engine : public Engine {
   }
 
  private:
+  // Many texts are nothing but a match. One that begins where the search does is the leftmost, and
+  // RE2 then does not have to go back to find its beginning.
+  bool FindNext(std::string_view text, size_t start, const MatchHints& hints,
+                re2::StringPiece* match) const {
+    if (start == 0 && hints.first.Has(static_cast<unsigned char>(text[0])) &&
+        re2_->Match(text, 0, text.size(), RE2::ANCHOR_START, match, 1)) {
+      return true;
+    }
+    return re2_->Match(text, start, text.size(), RE2::UNANCHORED, match, 1);
+  }
+
   const std::unique_ptr<const RE2> re2_;
   const bool utf8_;
 };

@@ -18,11 +18,18 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "host/regex/byte_set.h"
 
 namespace weir::regex {
 
 struct Match {
   uint32_t from, to;
+};
+
+// What is known of a pattern's matches, to make the search shorter.
+struct MatchHints {
+  uint32_t bytes_min = 0;          // None is shorter: where less is left, the search ends.
+  ByteSet first = ByteSet::Any();  // What a match that is not empty may begin with.
 };
 
 // Where PCRE2 works: one per scanner, one thread at a time.
@@ -53,9 +60,8 @@ class Engine {
 
   virtual bool is_re2() const = 0;
 
-  // Appends the matches. None is shorter than `bytes_min`: where less is left, the search ends.
-  // False when PCRE2 gave up at a limit: what it found until then is there.
-  virtual bool FindAll(std::string_view text, uint32_t bytes_min, EngineScratch& scratch,
+  // Appends the matches. False when PCRE2 gave up at a limit: what it found until then is there.
+  virtual bool FindAll(std::string_view text, const MatchHints& hints, EngineScratch& scratch,
                        std::vector<Match>* found) const = 0;
 };
 

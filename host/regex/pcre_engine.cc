@@ -43,7 +43,7 @@ class PcreEngine : public Engine {
 
   bool is_re2() const override { return false; }
 
-  bool FindAll(std::string_view text, uint32_t, EngineScratch& scratch,
+  bool FindAll(std::string_view text, const MatchHints&, EngineScratch& scratch,
                std::vector<Match>* found) const override {
     const EngineScratch::State& state = *scratch.state_;
     const auto* subject = reinterpret_cast<PCRE2_SPTR>(text.data());

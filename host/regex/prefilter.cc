@@ -14,7 +14,7 @@ Prefilter::Kernel Prefilter::BestKernel() {
 
 void Prefilter::Find(std::string_view text, Kernel kernel, Facts* facts) const {
   facts->text = text;
-  facts->windows_known = facts->windows_had = 0;
+  facts->windows_had = 0;
   facts->sets_known = (1ull << counted_) - 1;
   facts->blocks = 1;
   if (text.size() > kBlockBytes) {
@@ -58,11 +58,32 @@ void Prefilter::Counted(const Facts& facts, Kernel kernel, uint64_t* possible) c
   }
 }
 
-bool Prefilter::LookForWindow(uint32_t window, Kernel kernel, Facts* facts) const {
-  const StepRange range = windows_[window];
+// All sets are known. Every step is taken: a loop that ends early would end at another place with
+// each text, and the processor would guess wrong more often than the steps cost.
+bool Prefilter::LookForWindow(const WindowPlan& window, const Facts& facts) const {
+  const Step* const begin = steps_.data() + window.begin;
+  const Step* const end = steps_.data() + window.end;
+  for (uint32_t block = 0; block < facts.blocks; block++) {
+    const uint64_t* bitmaps = facts.bitmaps[block];
+    uint64_t left = ~0ull;
+    if (window.is_run) {
+      left = bitmaps[begin->set];
+      for (const Step* step = begin + 1; step != end; step++) left &= left >> step->shift;
+    } else {
+      for (const Step* step = begin; step != end; step++) {
+        left &= bitmaps[step->set] >> step->shift;
+      }
+    }
+    if (left != 0) return true;
+  }
+  return false;
+}
+
+// Some sets are not: each is looked for when its step comes.
+bool Prefilter::LookForRareWindow(const WindowPlan& window, Kernel kernel, Facts* facts) const {
   for (uint32_t block = 0; block < facts->blocks; block++) {
     uint64_t left = ~0ull;
-    for (uint32_t i = range.begin; i < range.end && left != 0; i++) {
+    for (uint32_t i = window.begin; i < window.end && left != 0; i++) {
       const Step step = steps_[i];
       if (step.set == Step::kSelf) {
         left &= left >> step.shift;
@@ -85,19 +106,33 @@ bool Prefilter::LookForWindow(uint32_t window, Kernel kernel, Facts* facts) cons
 
 bool Prefilter::HasWindow(uint32_t window, Kernel kernel, Facts* facts) const {
   if (window == kNoWindow) return true;
-  if (window >= 64) return LookForWindow(window, kernel, facts);
-  const uint64_t bit = 1ull << window;
-  if ((facts->windows_known & bit) == 0) {
-    facts->windows_known |= bit;
-    if (LookForWindow(window, kernel, facts)) facts->windows_had |= bit;
-  }
-  return (facts->windows_had & bit) != 0;
+  const uint64_t bit = window < 64 ? 1ull << window : 0;
+  if ((facts->windows_had & bit) != 0) return true;
+  const WindowPlan& plan = windows_[window];
+  const bool found = (plan.sets & ~facts->sets_known) == 0
+                         ? LookForWindow(plan, *facts)
+                         : LookForRareWindow(plan, kernel, facts);
+  if (found) facts->windows_had |= bit;
+  return found;
 }
 
-bool Prefilter::HasWindows(uint32_t pattern, Kernel kernel, Facts* facts) const {
-  if (facts->blocks > kBlocksMax) return true;
-  const PatternWindows windows = windows_of_[pattern];
-  return HasWindow(windows.first, kernel, facts) && HasWindow(windows.second, kernel, facts);
+void Prefilter::NarrowByWindows(size_t word, uint64_t asked, Kernel kernel, Facts* facts,
+                                uint64_t* possible) const {
+  if (facts->blocks > kBlocksMax) return;
+  uint64_t rest = *possible & asked;
+  while (rest != 0) {
+    const auto bit = static_cast<uint32_t>(std::countr_zero(rest));
+    rest &= rest - 1;
+    const PatternWindows& windows = windows_of_[word * 64 + bit];
+    for (const uint32_t window : {windows.first, windows.second}) {
+      if (HasWindow(window, kernel, facts)) continue;
+      // All patterns that have this window are out, but for those that Hyperscan looks for.
+      const uint64_t out = windows_[window].patterns[word] & asked;
+      *possible &= ~out;
+      rest &= ~out;
+      break;
+    }
+  }
 }
 
 }  // namespace weir::regex

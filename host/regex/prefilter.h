@@ -41,9 +41,8 @@ class Prefilter {
     std::string_view text;
     uint32_t lanes = 0;
     uint32_t blocks = 0;
-    uint64_t sets_known = 0;     // Of `bitmaps`.
-    uint64_t windows_known = 0;  // Of the first 64 windows, and whether the text has them.
-    uint64_t windows_had = 0;
+    uint64_t sets_known = 0;   // Of `bitmaps`.
+    uint64_t windows_had = 0;  // Of the first 64 windows: those that were found.
     uint64_t bitmaps[kBlocksMax][kSetsMax];
   };
 
@@ -54,7 +53,10 @@ class Prefilter {
   void Find(std::string_view text, Kernel kernel, Facts* facts) const;
   // Sets bit i of `possible` when the text has what pattern i counts on; 64 patterns a word.
   void Counted(const Facts& facts, Kernel kernel, uint64_t* possible) const;
-  bool HasWindows(uint32_t pattern, Kernel kernel, Facts* facts) const;
+  // Of those patterns of one word that are in `asked`, takes from `possible` what has windows that
+  // the text does not.
+  void NarrowByWindows(size_t word, uint64_t asked, Kernel kernel, Facts* facts,
+                       uint64_t* possible) const;
   // How seldom ordinary text has what is found of a pattern at little cost, in bits.
   double Worth(uint32_t pattern) const { return worth_[pattern]; }
 
@@ -68,8 +70,11 @@ class Prefilter {
     bool operator==(const Step&) const = default;
   };
   using Steps = std::vector<Step>;
-  struct StepRange {
-    uint32_t begin, end;
+  struct WindowPlan {
+    uint32_t begin, end;            // Of steps_.
+    uint64_t sets;                   // That the steps ask for.
+    bool is_run;                     // One set, and then steps of kSelf.
+    std::vector<uint64_t> patterns;  // That have this window, 64 a word.
   };
   static constexpr uint32_t kNoWindow = ~0u;
   struct PatternWindows {
@@ -87,7 +92,8 @@ class Prefilter {
   void MakeTables();
 
   bool HasWindow(uint32_t window, Kernel kernel, Facts* facts) const;
-  bool LookForWindow(uint32_t window, Kernel kernel, Facts* facts) const;
+  bool LookForWindow(const WindowPlan& window, const Facts& facts) const;
+  bool LookForRareWindow(const WindowPlan& window, Kernel kernel, Facts* facts) const;
   void FindScalar(Facts* facts) const;
   void FindAvx2(Facts* facts) const;
   void FindLongAvx2(Facts* facts) const;
@@ -103,7 +109,7 @@ class Prefilter {
   alignas(32) uint8_t lane_threshold_[kLanesMax] = {};
   std::vector<uint32_t> needs_;  // By pattern: lanes; a multiple of 64 of them.
   std::vector<Step> steps_;
-  std::vector<StepRange> windows_;
+  std::vector<WindowPlan> windows_;
   std::vector<PatternWindows> windows_of_;  // By pattern.
   std::vector<double> worth_;
 };

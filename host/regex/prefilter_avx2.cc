@@ -141,7 +141,7 @@ WEIR_AVX2 void Prefilter::CountedAvx2(uint32_t lanes, uint64_t* possible) const 
   const __m256i zero = _mm256_setzero_si256();
   for (size_t p = 0; p < needs_.size(); p += 64) {
     uint64_t word = 0;
-    for (size_t i = 0; i < 64; i += 8) {
+    for (size_t i = 0; i < 64 && p + i < windows_of_.size(); i += 8) {
       const __m256i need =
           _mm256_loadu_si256(reinterpret_cast<const __m256i*>(needs_.data() + p + i));
       const __m256i missing = _mm256_andnot_si256(have, need);

@@ -13,14 +13,15 @@ namespace {
 
 constexpr double kUsualBytes = 40;      // Of a text.
 constexpr double kEnoughBits = 10;      // To know more by counting is not worth another set.
-constexpr double kWorthCounting = 0.5;  // Bits, over all patterns.
+constexpr double kWorthOfOne = 0.3;     // Texts that have none of a set have none of its kind.
+constexpr double kWorthCounting = 1;    // Bits, over all patterns.
 constexpr size_t kPatternsAsked = 256;  // The choice of sets looks at no more.
 constexpr size_t kSetsAsked = 200;
 constexpr double kAgain = 0.4;  // Bytes of one set like to stand together.
 constexpr double kWorthASecondWindow = 3;
-constexpr size_t kStepsMax = 16;
+constexpr size_t kStepsMax = 20;
 // Lengths of runs: few of them, so that patterns share them.
-constexpr size_t kRunLengths[] = {33, 24, 20, 16, 13, 10, 8, 6, 4, 3, 2, 1};
+constexpr size_t kRunLengths[] = {33, 24, 20, 13, 9, 6, 4, 3, 2, 1};
 
 ByteSet OneOf(std::string_view characters) {
   ByteSet set;
@@ -47,12 +48,20 @@ double ValueOf(const Window& window) {
   return value;
 }
 
+ByteSet Letters() { return ByteSet::Of('a', 'z') | ByteSet::Of('A', 'Z'); }
+
+bool Meet(const ByteSet& a, const ByteSet& b) {
+  return (a.low & b.low) != 0 || (a.high & b.high) != 0;
+}
+
 // How seldom a text of usual length has `least` bytes of the set: Chernoff's bound for a Poisson
 // distribution.
 double CountBits(const ByteSet& set, uint32_t least) {
   const double expected = kUsualBytes * std::exp2(-BitsOf(set));
-  if (least <= expected) return 0;
-  return (least * std::log(least / expected) - least + expected) / std::log(2.0);
+  if (least == 0) return 0;
+  const double any = kWorthOfOne * BitsOf(set);
+  if (least <= expected) return any;
+  return std::max(any, (least * std::log(least / expected) - least + expected) / std::log(2.0));
 }
 
 bool IsRun(const Window& window) {
@@ -88,7 +97,8 @@ void Prefilter::ChooseCounted(const std::vector<const Node*>& patterns,
     for (const Window& window : of_pattern) {
       for (const ByteSet& set : window) {
         const bool known = std::find(asked.begin(), asked.end(), set) != asked.end();
-        if (!known && asked.size() < kSetsAsked) asked.push_back(set);
+        const bool tells = !set.IsPartOf(Letters()) && asked.size() < kSetsAsked;
+        if (!known && tells) asked.push_back(set);
       }
     }
   }
@@ -100,22 +110,31 @@ void Prefilter::ChooseCounted(const std::vector<const Node*>& patterns,
       bits[s].push_back(std::min(CountBits(asked[s], least), kEnoughBits));
     }
   }
-  std::vector<double> known(asking, 0.0);
+  worth_.assign(patterns.size(), 0.0);
+  std::vector<size_t> chosen;
+  // Sets that share bytes tell of the same thing: only what one tells more than the other counts.
+  const auto gain_of = [&](size_t set, size_t pattern) {
+    if (worth_[pattern] >= kEnoughBits) return 0.0;
+    double known = 0;
+    for (const size_t other : chosen) {
+      if (Meet(asked[set], asked[other])) known += bits[other][pattern];
+    }
+    return std::max(0.0, bits[set][pattern] - known);
+  };
   while (counted_ < kCountedMax) {
     size_t best = 0;
     double best_gain = 0;
     for (size_t s = 0; s < asked.size(); s++) {
       double gain = 0;
-      for (size_t p = 0; p < asking; p++) gain += std::max(0.0, bits[s][p] - known[p]);
+      for (size_t p = 0; p < asking; p++) gain += gain_of(s, p);
       if (gain > best_gain) best = s, best_gain = gain;
     }
     if (best_gain < kWorthCounting) break;
-    for (size_t p = 0; p < asking; p++) known[p] = std::max(known[p], bits[best][p]);
+    for (size_t p = 0; p < asking; p++) worth_[p] += gain_of(best, p);
+    chosen.push_back(best);
     sets_.push_back(asked[best]);
     counted_++;
   }
-  worth_.assign(patterns.size(), 0.0);
-  std::copy(known.begin(), known.end(), worth_.begin());
 }
 
 // Each counter has its thresholds; with more than there are lanes for, those close above another
@@ -201,15 +220,20 @@ uint32_t Prefilter::AddWindow(const Window& window) {
   const Steps steps = StepsOf(window);
   if (steps.empty()) return kNoWindow;
   for (uint32_t w = 0; w < windows_.size(); w++) {
-    const StepRange& range = windows_[w];
-    if (std::equal(steps.begin(), steps.end(), steps_.begin() + range.begin,
-                   steps_.begin() + range.end)) {
+    const WindowPlan& plan = windows_[w];
+    if (std::equal(steps.begin(), steps.end(), steps_.begin() + plan.begin,
+                   steps_.begin() + plan.end)) {
       return w;
     }
   }
   const auto begin = static_cast<uint32_t>(steps_.size());
   steps_.insert(steps_.end(), steps.begin(), steps.end());
-  windows_.push_back({begin, static_cast<uint32_t>(steps_.size())});
+  uint64_t sets = 0;
+  for (const Step& step : steps) {
+    if (step.set != Step::kSelf) sets |= 1ull << step.set;
+  }
+  windows_.push_back({begin, static_cast<uint32_t>(steps_.size()), sets, IsRun(window),
+                      std::vector<uint64_t>(needs_.size() / 64, 0)});
   return static_cast<uint32_t>(windows_.size() - 1);
 }
 
@@ -242,6 +266,10 @@ void Prefilter::ChooseWindows(const std::vector<Window>& windows) {
   if (!best_cheap.empty()) chosen.first = AddWindow(best_cheap);
   if (ValueOf(*best) - ValueOf(best_cheap) >= kWorthASecondWindow) {
     chosen.second = AddWindow(*best);
+  }
+  const size_t pattern = windows_of_.size() - 1;
+  for (const uint32_t window : {chosen.first, chosen.second}) {
+    if (window != kNoWindow) windows_[window].patterns[pattern / 64] |= 1ull << (pattern % 64);
   }
 }
 

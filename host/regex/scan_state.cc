@@ -6,8 +6,9 @@
 namespace weir::regex {
 namespace {
 
-constexpr size_t kPortionTexts = 4096;
-constexpr size_t kPortionBytes = 256u << 10;
+constexpr size_t kPortionTexts = 32;         // Are asked of the cache together.
+constexpr size_t kScanTexts = 4096;          // Are scanned together, or as many as
+constexpr size_t kScanBytes = 256u << 10;    // have so many bytes.
 
 bool AnyBit(const uint64_t* words, size_t count) {
   uint64_t any = 0;
@@ -24,7 +25,8 @@ ScanState::ScanState(std::shared_ptr<const Database> database, const ScannerSett
       words_per_text_(database_->words()),
       facts_(new Prefilter::Facts),
       gathers_(database_->groups.size()),
-      possible_(words_per_text_) {
+      possible_(words_per_text_),
+      left_(words_per_text_) {
   if (settings.verdict_cache) cache_.emplace(settings.cache_bytes_max);
   for (const HsGroup& group : database_->groups) GrowScratch(group.database, &hyperscan_);
 }
@@ -51,82 +53,81 @@ const uint64_t* ScanState::ActiveOf(uint8_t text_class) {
 void ScanState::Scan(std::span<const Text> texts, uint32_t first_stage, std::vector<Hit>* hits) {
   if (words_per_text_ == 0) return;
   Activate(first_stage);
+  size_t bytes = 0, taken = 0;
   while (!texts.empty()) {
-    size_t count = 0, bytes = 0;
-    while (count < texts.size() && count < kPortionTexts && bytes < kPortionBytes) {
-      bytes += texts[count].size;
-      Admit(texts[count]);
-      count++;
+    const std::span<const Text> portion = texts.first(std::min(texts.size(), kPortionTexts));
+    uint64_t hashes[kPortionTexts];
+    for (size_t i = 0; cache_ && i < portion.size(); i++) {
+      if (!MayKeep(portion[i])) continue;
+      hashes[i] = VerdictCache::Hash({portion[i].data, portion[i].size},
+                                     ScopeOf(portion[i]).text_class);
+      cache_->Prefetch(hashes[i]);
     }
-    texts = texts.subspan(count);
+    for (size_t i = 0; i < portion.size(); i++) {
+      bytes += portion[i].size;
+      Admit(portion[i], MayKeep(portion[i]) ? hashes[i] : 0);
+    }
+    taken += portion.size();
+    texts = texts.subspan(portion.size());
+    if (!texts.empty() && bytes < kScanBytes && taken < kScanTexts) continue;
     ScanGroups();
     Finish(hits);
+    bytes = taken = 0;
   }
 }
 
-void ScanState::Admit(const Text& text) {
+void ScanState::Admit(const Text& text, uint64_t hash) {
   const uint64_t* active = ActiveOf(text.text_class);
   if (text.size == 0 || !AnyBit(active, words_per_text_)) return;
-  const std::string_view bytes(text.data, text.size);
-  Item item = {&text, 0, 0, 0, kKnown, false};
-  if (cache_ && bytes.size() <= VerdictCache::kTextBytesMax) {
-    const uint32_t alias = database_->class_alias[text.text_class % Database::kTextClasses];
-    item.hash = VerdictCache::Hash(bytes, alias);
-    item.keep = true;
-    std::span<const Verdict> verdicts;
-    if (cache_->Find(item.hash, bytes, {alias, first_stage_}, &verdicts)) {
-      if (verdicts.empty()) return;
-      item.verdicts_begin = static_cast<uint32_t>(known_.size());
-      known_.insert(known_.end(), verdicts.begin(), verdicts.end());
-      item.verdicts_end = static_cast<uint32_t>(known_.size());
-      items_.push_back(item);
-      return;
-    }
+  if (MayKeep(text) && Remember(text, hash)) return;
+  std::copy_n(active, words_per_text_, left_.begin());
+  if (settings_.prefilter) Narrow({text.data, text.size}, left_.data());
+  if (AnyBit(left_.data(), words_per_text_)) {
+    AddCandidates(text, hash, left_.data());
+  } else if (MayKeep(text)) {
+    cache_->Offer(hash, {text.data, text.size}, ScopeOf(text), {});
   }
-  const auto at = static_cast<uint32_t>(words_.size());
-  words_.insert(words_.end(), active, active + words_per_text_);
-  words_.resize(words_.size() + words_per_text_, 0);
-  uint64_t* candidates = &words_[at];
-  uint64_t* asked = candidates + words_per_text_;
-  if (settings_.prefilter) Narrow(bytes, candidates);
-  GatherText(bytes, static_cast<uint32_t>(items_.size()), candidates, asked);
-  item.candidates = at;
-  if (!item.keep && !AnyBit(candidates, 2 * words_per_text_)) {
-    words_.resize(at);
-    return;
-  }
-  items_.push_back(item);
+}
+
+// True when the cache knows what is in the text.
+bool ScanState::Remember(const Text& text, uint64_t hash) {
+  std::span<const Verdict> verdicts;
+  if (!cache_->Find(hash, {text.data, text.size}, ScopeOf(text), &verdicts)) return false;
+  if (verdicts.empty()) return true;
+  const auto begin = static_cast<uint32_t>(known_.size());
+  known_.insert(known_.end(), verdicts.begin(), verdicts.end());
+  items_.push_back({&text, hash, begin, static_cast<uint32_t>(known_.size()), kKnown});
+  return true;
 }
 
 // Leaves those candidates whose facts the text has.
 void ScanState::Narrow(std::string_view text, uint64_t* candidates) {
-  database_->prefilter.Find(text, kernel_, facts_.get());
-  database_->prefilter.Counted(*facts_, kernel_, possible_.data());
+  const Prefilter& prefilter = database_->prefilter;
+  prefilter.Find(text, kernel_, facts_.get());
+  prefilter.Counted(*facts_, kernel_, possible_.data());
   for (size_t w = 0; w < words_per_text_; w++) {
     candidates[w] &= possible_[w];
-    for (uint64_t rest = candidates[w] & ~database_->grouped[w]; rest != 0; rest &= rest - 1) {
-      const auto bit = static_cast<uint32_t>(std::countr_zero(rest));
-      const auto expression = static_cast<uint32_t>(w * 64 + bit);
-      if (!database_->prefilter.HasWindows(expression, kernel_, facts_.get())) {
-        candidates[w] &= ~(1ull << bit);
-      }
-    }
+    prefilter.NarrowByWindows(w, ~database_->grouped[w], kernel_, facts_.get(), &candidates[w]);
   }
 }
 
 // What Hyperscan looks for is no candidate until it finds it.
-void ScanState::GatherText(std::string_view text, uint32_t item, uint64_t* candidates,
-                           uint64_t* asked) {
+void ScanState::AddCandidates(const Text& text, uint64_t hash, const uint64_t* candidates) {
+  const auto owner = static_cast<uint32_t>(items_.size());
   for (size_t g = 0; g < gathers_.size(); g++) {
     uint64_t any = 0;
     for (size_t w = 0; w < words_per_text_; w++) {
       any |= candidates[w] & database_->group_bits[g][w];
     }
-    if (any != 0) gathers_[g].Add(text, item);
+    if (any != 0) gathers_[g].Add({text.data, text.size}, owner);
   }
+  items_.push_back({&text, hash, 0, 0, static_cast<uint32_t>(words_.size())});
+  words_.resize(words_.size() + 2 * words_per_text_);
+  uint64_t* direct = words_.data() + words_.size() - 2 * words_per_text_;
+  uint64_t* asked = direct + words_per_text_;
   for (size_t w = 0; w < words_per_text_; w++) {
+    direct[w] = candidates[w] & ~database_->grouped[w];
     asked[w] = candidates[w] & database_->grouped[w];
-    candidates[w] &= ~asked[w];
   }
 }
 
@@ -166,7 +167,6 @@ void ScanState::ScanGroups() {
 }
 
 void ScanState::Confirm(const Item& item) {
-  found_.clear();
   const std::string_view text(item.text->data, item.text->size);
   for (size_t w = 0; w < words_per_text_; w++) {
     for (uint64_t rest = words_[item.candidates + w]; rest != 0; rest &= rest - 1) {
@@ -174,7 +174,7 @@ void ScanState::Confirm(const Item& item) {
                       static_cast<uint32_t>(std::countr_zero(rest));
       const Expression& expression = database_->expressions[id];
       matches_.clear();
-      if (!expression.engine->FindAll(text, expression.bytes_min, engines_, &matches_)) {
+      if (!expression.engine->FindAll(text, expression.hints, engines_, &matches_)) {
         limit_exceeded_++;
       }
       for (const Match& match : matches_) found_.push_back({id, match.from, match.to});
@@ -202,11 +202,11 @@ void ScanState::Finish(std::vector<Hit>* hits) {
       Emit(*item.text, {known_.data() + item.verdicts_begin, known_.data() + item.verdicts_end}, hits);
       continue;
     }
-    Confirm(item);
+    found_.clear();
+    if (AnyBit(&words_[item.candidates], words_per_text_)) Confirm(item);
     if (!found_.empty()) Emit(*item.text, found_, hits);
-    if (item.keep) {
-      const uint32_t alias = database_->class_alias[item.text->text_class % Database::kTextClasses];
-      cache_->Offer(item.hash, {item.text->data, item.text->size}, {alias, first_stage_}, found_);
+    if (MayKeep(*item.text)) {
+      cache_->Offer(item.hash, {item.text->data, item.text->size}, ScopeOf(*item.text), found_);
     }
   }
   items_.clear();

@@ -33,13 +33,19 @@ class ScanState {
     uint64_t hash;
     uint32_t verdicts_begin, verdicts_end;  // Into known_.
     uint32_t candidates;                    // Into words_; kKnown: none.
-    bool keep;                              // Offer the verdicts to the cache.
   };
   static constexpr uint32_t kKnown = ~0u;
 
-  void Admit(const Text& text);
+  void Admit(const Text& text, uint64_t hash);
+  bool Remember(const Text& text, uint64_t hash);
   void Narrow(std::string_view text, uint64_t* candidates);
-  void GatherText(std::string_view text, uint32_t item, uint64_t* candidates, uint64_t* asked);
+  void AddCandidates(const Text& text, uint64_t hash, const uint64_t* candidates);
+  bool MayKeep(const Text& text) const {
+    return cache_ && text.size <= VerdictCache::kTextBytesMax;
+  }
+  VerdictCache::Scope ScopeOf(const Text& text) const {
+    return {database_->class_alias[text.text_class % Database::kTextClasses], first_stage_};
+  }
   void ScanGroups();
   void Finish(std::vector<Hit>* hits);
   void Confirm(const Item& item);
@@ -64,7 +70,7 @@ class ScanState {
   std::vector<uint64_t> active_;               // By class of text: its expressions.
   std::vector<Item> items_;
   std::vector<uint64_t> words_;                // By item with candidates: those, and those asked.
-  std::vector<uint64_t> possible_;
+  std::vector<uint64_t> possible_, left_;      // Of the text that is being looked at.
   std::vector<Verdict> known_, found_;
   std::vector<Match> matches_;
   uint64_t limit_exceeded_ = 0;

@@ -153,7 +153,29 @@ Ends EndsOf(const Node& node, std::vector<Window>* windows) {
   return all;
 }
 
+// Adds what may come first; true when nothing may come at all, so that what follows counts, too.
+bool AddFirst(const Node& node, ByteSet* first) {
+  switch (node.kind) {
+    case Node::Kind::kEmpty: return true;
+    case Node::Kind::kChar: *first = *first | node.set; return false;
+    case Node::Kind::kRepeat: return AddFirst(node.kids[0], first) || node.min == 0;
+    case Node::Kind::kConcat:
+      return std::all_of(node.kids.begin(), node.kids.end(),
+                         [first](const Node& kid) { return AddFirst(kid, first); });
+    case Node::Kind::kAlternate: break;
+  }
+  bool empty = false;
+  for (const Node& kid : node.kids) empty = AddFirst(kid, first) || empty;
+  return empty;
+}
+
 }  // namespace
+
+ByteSet FirstBytes(const Node& node) {
+  ByteSet first;
+  AddFirst(node, &first);
+  return first;
+}
 
 uint32_t MinBytes(const Node& node) {
   return Least(node, [](const ByteSet&) { return 1u; });

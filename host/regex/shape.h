@@ -23,6 +23,9 @@ constexpr size_t kWindowBytesMax = 33;  // Nor windows longer.
 // The least number of bytes of a match.
 uint32_t MinBytes(const Node& node);
 
+// What a match that is not empty may begin with.
+ByteSet FirstBytes(const Node& node);
+
 // The least number of characters of a match that are in `set`, which is of ASCII.
 uint32_t MinCount(const Node& node, const ByteSet& set);
 

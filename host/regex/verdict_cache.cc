@@ -9,7 +9,7 @@ namespace {
 
 constexpr uint64_t kPositionMask = (1ull << 48) - 1;
 constexpr uint64_t kBytesMin = 64u << 10;
-constexpr uint64_t kBytesPerSet = 512;
+constexpr uint64_t kBytesPerSet = 512;  // Of the whole, for each set: an eighth is for the sets.
 
 uint64_t Mixed(uint64_t a, uint64_t b) {
   const auto product = static_cast<unsigned __int128>(a) * b;
@@ -30,8 +30,7 @@ VerdictCache::VerdictCache(uint64_t bytes_max)
     : ring_units_(std::max(bytes_max, kBytesMin) / 8 * 3 / 4),
       set_mask_(std::bit_floor(std::max(bytes_max, kBytesMin) / kBytesPerSet) - 1),
       ring_(new char[ring_units_ * 8]),
-      index_((set_mask_ + 1) * kWays),
-      seen_(set_mask_ + 1) {}
+      sets_(set_mask_ + 1) {}
 
 uint64_t VerdictCache::Hash(std::string_view text, uint32_t text_class) {
   constexpr uint64_t kFirst = 0xa0761d6478bd642full, kSecond = 0xe7037ed1a0b428dbull;
@@ -62,10 +61,9 @@ uint64_t VerdictCache::UnitsOf(size_t text_bytes, size_t verdict_count) {
 
 bool VerdictCache::Find(uint64_t hash, std::string_view text, Scope scope,
                         std::span<const Verdict>* verdicts) const {
-  const uint64_t* set = &index_[(hash & set_mask_) * kWays];
-  for (uint32_t way = 0; way < kWays; way++) {
-    if (set[way] >> 48 != TagOf(hash)) continue;
-    const uint64_t position = set[way] & kPositionMask;
+  for (const uint64_t way : sets_[hash & set_mask_].ways) {
+    if (way >> 48 != TagOf(hash)) continue;
+    const uint64_t position = way & kPositionMask;
     if (!IsLive(position)) continue;
     const char* entry = At(position);
     const auto* header = reinterpret_cast<const Header*>(entry);
@@ -82,15 +80,23 @@ bool VerdictCache::Find(uint64_t hash, std::string_view text, Scope scope,
   return false;
 }
 
+// Marks it as seen, in the place of another.
+bool VerdictCache::SeenBefore(Set& set, uint64_t hash) {
+  const auto mark = static_cast<uint16_t>(hash >> 32 | 1);
+  for (uint16_t& seen : set.seen) {
+    if (seen != mark) continue;
+    seen = 0;
+    return true;
+  }
+  set.seen[hash >> 30 & 3] = mark;
+  return false;
+}
+
 void VerdictCache::Offer(uint64_t hash, std::string_view text, Scope scope,
                          std::span<const Verdict> verdicts) {
   if (text.size() > kTextBytesMax || verdicts.size() > kVerdictsMax) return;
-  uint16_t& seen = seen_[hash & set_mask_];
-  const auto mark = static_cast<uint16_t>(TagOf(hash) | 1);
-  if (seen != mark) {
-    seen = mark;
-    return;
-  }
+  Set& set = sets_[hash & set_mask_];
+  if (!SeenBefore(set, hash)) return;
   // An entry is in one piece: what is left of the ring's end is passed over.
   const uint64_t units = UnitsOf(text.size(), verdicts.size());
   const uint64_t to_end = ring_units_ - head_ % ring_units_;
@@ -105,14 +111,13 @@ void VerdictCache::Offer(uint64_t hash, std::string_view text, Scope scope,
   if (!verdicts.empty()) std::memcpy(entry, verdicts.data(), verdicts.size_bytes());
   std::memcpy(entry + verdicts.size_bytes(), text.data(), text.size());
 
-  uint64_t* set = &index_[(hash & set_mask_) * kWays];
-  uint64_t* oldest = set;
-  for (uint32_t way = 0; way < kWays; way++) {
-    if (!IsLive(set[way] & kPositionMask)) {
-      oldest = &set[way];
+  uint64_t* oldest = set.ways;
+  for (uint64_t& way : set.ways) {
+    if (!IsLive(way & kPositionMask)) {
+      oldest = &way;
       break;
     }
-    if ((set[way] & kPositionMask) < (*oldest & kPositionMask)) oldest = &set[way];
+    if ((way & kPositionMask) < (*oldest & kPositionMask)) oldest = &way;
   }
   *oldest = uint64_t{TagOf(hash)} << 48 | position;
 }

@@ -41,6 +41,9 @@ class VerdictCache {
 
   static uint64_t Hash(std::string_view text, uint32_t text_class);
 
+  // Brings the place where a text would be closer.
+  void Prefetch(uint64_t hash) const { __builtin_prefetch(&sets_[hash & set_mask_]); }
+
   // True and the verdicts, valid until the next Offer.
   bool Find(uint64_t hash, std::string_view text, Scope scope,
             std::span<const Verdict>* verdicts) const;
@@ -48,7 +51,14 @@ class VerdictCache {
              std::span<const Verdict> verdicts);
 
  private:
-  static constexpr uint32_t kWays = 4;
+  // Where to look, in one line of the processor's cache. `ways`: 16 bits of a text's hash and 48 of
+  // its position, 0: free. `seen`: of texts that were offered and not kept.
+  struct alignas(64) Set {
+    static constexpr uint32_t kWays = 7, kSeen = 4;
+    uint64_t ways[kWays] = {};
+    uint16_t seen[kSeen] = {};
+  };
+  static bool SeenBefore(Set& set, uint64_t hash);
 
   struct Header {
     uint64_t position;  // In units since the start, to be sure whose entry this is.
@@ -65,8 +75,7 @@ class VerdictCache {
   const uint64_t set_mask_;
   uint64_t head_ = 1;
   std::unique_ptr<char[]> ring_;
-  std::vector<uint64_t> index_;  // Sets of kWays: 16 bits of the hash, 48 of the position.
-  std::vector<uint16_t> seen_;   // By set: the text that was offered last.
+  std::vector<Set> sets_;
 };
 
 }  // namespace weir::regex
