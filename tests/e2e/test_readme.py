@@ -24,6 +24,15 @@ def readme_commands():
     return "\n".join(line[4:] for line in block[0].splitlines())
 
 
+def is_healthy(port):
+    if not is_open(port):
+        return False
+    client = HttpClient(port)
+    status, _ = client.get("/")
+    client.close()
+    return status == 200
+
+
 def test_the_first_screen_does_what_it_says(tmp_path):
     # Scenario: the default configuration runs (on free ports), and the README's commands are pasted
     # into a shell, one right after the other.
@@ -34,7 +43,7 @@ def test_the_first_screen_does_what_it_says(tmp_path):
     config.write_text(with_ports(default, ports).replace("./telemetry", f"{tmp_path}/telemetry"))
     argv = [str(BUILD / "bin/weir"), "run", "--config", str(config)]
     with Process(argv, tmp_path / "weir.log") as weir:
-        weir.wait_ready(lambda: is_open(ports["13133"]))
+        weir.wait_ready(lambda: is_healthy(ports["13133"]))
         done = subprocess.run(
             ["bash", "-e", "-o", "pipefail", "-c", with_ports(readme_commands(), ports)],
             cwd=tmp_path,
@@ -46,9 +55,7 @@ def test_the_first_screen_does_what_it_says(tmp_path):
         assert "resourceLogs" in done.stdout, done
         assert "4111111111111111" not in done.stdout and "jane@example.com" not in done.stdout
         assert "otelcol_receiver_accepted_log_records" in done.stdout
-        health = HttpClient(ports["13133"])
-        assert health.get("/")[0] == 200
-        health.close()
+        assert is_healthy(ports["13133"])
         assert weir.stop() == 0, weir.text()
     start = weir.text()
     for port in ("4317", "4318", "8888"):
