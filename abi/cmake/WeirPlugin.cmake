@@ -1,8 +1,8 @@
 # weir_add_plugin(NAME [SOURCES ...] [DEPS ...])
 #
-# One plugin: a MODULE library NAME.so that exports weir_plugin_v1 and nothing else. SOURCES defaults
-# to NAME.cc. DEPS names the libraries that the plugin needs itself; naming a part of the host is
-# an error, since a plugin knows only the contract.
+# One plugin: a MODULE library NAME.so that exports weir_plugin_v1 and nothing else. SOURCES
+# defaults to NAME.cc. DEPS names the libraries that the plugin needs itself; naming a part of the
+# host is an error, since a plugin knows only the contract.
 set(WEIR_PLUGIN_CMAKE_DIR ${CMAKE_CURRENT_LIST_DIR})
 
 function(weir_add_plugin NAME)

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Builds the OpenTelemetry Collector of manifest.yaml with the project's own builder, once.
 #
-#   build_collector.sh OUTPUT_DIR     leaves OUTPUT_DIR/otelcol-peer, and does nothing if it is there
+#   build_collector.sh OUTPUT_DIR   leaves OUTPUT_DIR/otelcol-peer, and does nothing if it is there
 #
 # Needs Go (GO, or go on PATH, or /usr/local/go) and the Go module proxy. The generated code is
 # compiled with `go build` rather than by the builder, because the builder stops at two modules that

@@ -194,7 +194,8 @@ void AttrBuilder::Value(uint32_t row, const uint8_t* p, const uint8_t* end, uint
         const uint32_t length = ReadLength(p);
         const bool list = tag == Tag(5, kBytes);
         type_[row] = list ? WEIR_V_LIST : WEIR_V_MAP;
-        const uint32_t count = list ? List(p, p + length, depth + 1) : Map(p, p + length, depth + 1);
+        const uint32_t count =
+            list ? List(p, p + length, depth + 1) : Map(p, p + length, depth + 1);
         val_[row].kids = {row_, count};
         p += length;
         break;

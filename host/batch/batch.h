@@ -1,13 +1,13 @@
 // A batch: the tables that plugins see over one OTLP request, and the way back to bytes.
 //
-// The idea. The request stays what it is, a read-only run of bytes. Build lays columns of views over
-// it, only those that the pipeline declared, one level of messages after the other (all resources,
-// all scopes, all records, all events ...), so that the rows of one parent lie together whatever the
-// order of fields on the wire. Plugins store into cells through inline functions that also write an
-// edit log. Write applies the log: nothing logged gives back the same bytes; edits that keep their
-// length are patched into a copy; everything else walks the messages on the path to an edit again
-// and copies the clean runs between them. Every logged edit, drop and addition must have been
-// applied exactly once, else the batch fails closed.
+// The idea. The request stays what it is, a read-only run of bytes. Build lays columns of views
+// over it, only those that the pipeline declared, one level of messages after the other (all
+// resources, all scopes, all records, all events ...), so that the rows of one parent lie together
+// whatever the order of fields on the wire. Plugins store into cells through inline functions that
+// also write an edit log. Write applies the log: nothing logged gives back the same bytes; edits
+// that keep their length are patched into a copy; everything else walks the messages on the path to
+// an edit again and copies the clean runs between them. Every logged edit, drop and addition must
+// have been applied exactly once, else the batch fails closed.
 //
 // Invariants: bytes given to Build are valid and regular (host/wire has checked and, if needed,
 // rewritten them), so building checks nothing but has exact row counts; cells are never trusted

@@ -15,8 +15,8 @@
 
 namespace weir::batch {
 
-// A local pointer to the cells of one column, NULL when it was not built, and the number of the text
-// table's column over it; both are named after the column.
+// A local pointer to the cells of one column, NULL when it was not built, and the number of the
+// text table's column over it; both are named after the column.
 #define COLUMN(type, table_index, table, name) \
   type* const name = Col<type>(table_index, WEIR_COLUMN(table, name))
 #define TEXT(table_index, table, name) \

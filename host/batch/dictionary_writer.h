@@ -1,7 +1,7 @@
 // The dictionary of profiles on its way back: strings and attribute values that were set.
 //
-// One entry serves many referrers, so its place is kept: nothing is added or removed, an empty string
-// stays an entry, and string 0 has to stay empty. Threads: one at a time.
+// One entry serves many referrers, so its place is kept: nothing is added or removed, an empty
+// string stays an entry, and string 0 has to stay empty. Threads: one at a time.
 #pragma once
 
 #include <cstdint>

@@ -47,7 +47,8 @@ class KeyDictionary {
   uint32_t Lookup(std::string_view key) const;
 
   std::atomic<uint64_t> lengths_ = 0;  // Bit n: a name of n bytes is known; bit 63: of 63 and more.
-  const std::unique_ptr<std::atomic<const Entry*>[]> slots_;  // Open addressing; never removed from.
+  const std::unique_ptr<std::atomic<const Entry*>[]>
+      slots_;  // Open addressing; never removed from.
   std::mutex mutex_;
   std::deque<Entry> entries_;  // Guarded by mutex_; entry id - 1 stays where it is.
 };

@@ -231,7 +231,8 @@ bool LayOut(Core& core, const RowCounts& counts) {
     const TableIndex t = static_cast<TableIndex>(i);
     table.rows = table.wire_rows = counts.rows[i];
     table.cap = table.rows;
-    if (core.is_new || MayGrow(core.signal, core.declared, t)) table.cap += table.rows + core.limits.added_rows_max;
+    if (core.is_new || MayGrow(core.signal, core.declared, t))
+      table.cap += table.rows + core.limits.added_rows_max;
   }
   Carver sizes(nullptr);
   Carve(core, sizes);
@@ -243,7 +244,8 @@ bool LayOut(Core& core, const RowCounts& counts) {
   for (uint32_t i = 0; i < kTableCount; ++i) {
     const TableIndex t = static_cast<TableIndex>(i);
     if (core.table[i].built && t != kAttr) ClearRows(core, t, 0, core.table[i].rows);
-    if (core.table[i].drop) std::memset(core.table[i].drop, 0, (core.table[i].rows + 63ull) / 64 * 8);
+    if (core.table[i].drop)
+      std::memset(core.table[i].drop, 0, (core.table[i].rows + 63ull) / 64 * 8);
   }
   return true;
 }

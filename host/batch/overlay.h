@@ -1,4 +1,5 @@
-// Edits that keep the length of what they replace: a copy of the request with the new bytes in place.
+// Edits that keep the length of what they replace: a copy of the request with the new bytes in
+// place.
 //
 // The log says where the old bytes lie. What it says is checked against the wire: the bytes before
 // them must be their length. Threads: one at a time.

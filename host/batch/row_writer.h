@@ -1,7 +1,7 @@
 // What the parts of the writer share, and the writing of one cell.
 //
-// Cells are read back with every bound checked: a plugin could have stored anything. The first error
-// is kept and the rest of the work then means nothing.
+// Cells are read back with every bound checked: a plugin could have stored anything. The first
+// error is kept and the rest of the work then means nothing.
 //
 // Threads: one at a time; lives for one write.
 #pragma once
@@ -39,8 +39,8 @@ struct WriteState {
 // The row of `shape`'s table with its details; fails when these are not there.
 RowRef RefTo(WriteState& state, const Shape& shape, uint32_t row);
 
-// Writes the field that shows one cell of the row; nothing when the cell holds the default, or, where
-// presence is explicit, when `has` says so. For ops up to kQuantiles.
+// Writes the field that shows one cell of the row; nothing when the cell holds the default, or,
+// where presence is explicit, when `has` says so. For ops up to kQuantiles.
 void WriteCell(WriteState& state, const FieldShape& field, const RowRef& ref);
 
 }  // namespace weir::batch

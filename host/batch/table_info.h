@@ -1,9 +1,9 @@
 // The tables of the contract as data: which columns there are, how wide, and who may set them.
 //
-// Building, hiding, checking and writing back all read the same description, so that a new column is
-// one line here. Column numbers are those of WEIR_COLUMN. Beside the tables of the contract there
-// are a few that only the host sees (entities, dictionary attributes, rendered texts); their ids are
-// ones that the contract keeps for them.
+// Building, hiding, checking and writing back all read the same description, so that a new column
+// is one line here. Column numbers are those of WEIR_COLUMN. Beside the tables of the contract
+// there are a few that only the host sees (entities, dictionary attributes, rendered texts); their
+// ids are ones that the contract keeps for them.
 //
 // Threads: constant data.
 #pragma once

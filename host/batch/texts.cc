@@ -1,4 +1,5 @@
-// Keeping the text table complete while a batch is edited, and telling what has to be scanned again.
+// Keeping the text table complete while a batch is edited, and telling what has to be scanned
+// again.
 #include <algorithm>
 
 #include "host/batch/core.h"

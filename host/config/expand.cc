@@ -13,7 +13,8 @@ absl::string_view Absl(std::string_view text) { return {text.data(), text.size()
 bool IsVariableName(std::string_view name) {
   if (name.empty() || (name[0] >= '0' && name[0] <= '9')) return false;
   for (char c : name) {
-    bool ok = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    bool ok =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
     if (!ok) return false;
   }
   return true;
@@ -88,7 +89,8 @@ class Expander {
 
   bool ExpandWhole(Node& node, size_t depth, size_t nesting) {
     const Location location = node.location;
-    std::optional<Found> found = Resolve(node.text.substr(2, node.text.size() - 3), location, nesting);
+    std::optional<Found> found =
+        Resolve(node.text.substr(2, node.text.size() - 3), location, nesting);
     if (!found) return false;
     if (!found->set) {
       node = Node::Null(location);
@@ -189,7 +191,8 @@ class Expander {
                                   "characters themselves"));
       return std::nullopt;
     }
-    if (std::optional<std::string> value = sources_.env(name)) return Found{*std::move(value), true, ""};
+    if (std::optional<std::string> value = sources_.env(name))
+      return Found{*std::move(value), true, ""};
     if (colon != reference.npos) return Found{std::string(reference.substr(colon + 2)), true, ""};
     diagnostics_.Warning(location, absl::StrCat("the environment variable ", name,
                                                 " is not set; its value is taken as empty"));

@@ -8,8 +8,8 @@
 namespace weir {
 namespace {
 
-// Types that write here and now: by default there is nothing to wait for, and trying again would not
-// help.
+// Types that write here and now: by default there is nothing to wait for, and trying again would
+// not help.
 bool IsLocal(std::string_view type) {
   return type == "file" || type == "debug" || type == "nop" || type == "prometheus";
 }

@@ -42,7 +42,8 @@ std::optional<int64_t> Integer(std::string_view text) {
 
 std::optional<double> Number(std::string_view text) {
   if (!text.empty() && text[0] == '+') text.remove_prefix(1);
-  if (text.find_first_not_of("0123456789.eE+-") != text.npos) return std::nullopt;  // No inf, no nan.
+  if (text.find_first_not_of("0123456789.eE+-") != text.npos)
+    return std::nullopt;  // No inf, no nan.
   double value = 0;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;

@@ -162,10 +162,12 @@ class Checker {
       return true;  // The type is wrong, or a null that is allowed.
     } else if (rule.format == SchemaFormat::kBytes) {
       value = node.integer;
-      if (node.integer < 0) value = absl::InvalidArgumentError(absl::StrCat(node.integer, " is no size"));
+      if (node.integer < 0)
+        value = absl::InvalidArgumentError(absl::StrCat(node.integer, " is no size"));
     } else if (node.integer != 0) {
-      value = absl::InvalidArgumentError(absl::StrCat(
-          Describe(node), " has no unit; write a duration as ", node.text, "s or ", node.text, "ms"));
+      value = absl::InvalidArgumentError(absl::StrCat(Describe(node),
+                                                      " has no unit; write a duration as ",
+                                                      node.text, "s or ", node.text, "ms"));
     }
     if (!value.ok()) {
       Fail(node, out, value.status().message());
@@ -210,16 +212,18 @@ class Checker {
       names.push_back(choice.is(NodeKind::kString) ? choice.text : choice.ToJson());
     }
     std::string nearest = node.is(NodeKind::kString) ? NearestName(node.text, names) : "";
-    Fail(node, out, absl::StrCat("found ", shown, ", expected ", names.size() > 1 ? "one of " : "",
-                                 absl::StrJoin(names, ", "),
-                                 nearest.empty() ? "" : absl::StrCat("; did you mean \"", nearest, "\"?")));
+    Fail(node, out,
+         absl::StrCat("found ", shown, ", expected ", names.size() > 1 ? "one of " : "",
+                      absl::StrJoin(names, ", "),
+                      nearest.empty() ? "" : absl::StrCat("; did you mean \"", nearest, "\"?")));
   }
 
   void CheckNumber(const Rule& rule, const Node& node, const std::string& shown,
                    Diagnostics& out) const {
     double value = node.is(NodeKind::kInt) ? static_cast<double>(node.integer) : node.number;
     const auto fail = [&](absl::string_view words, double bound) {
-      Fail(node, out, absl::StrCat("found ", shown, ", expected ", words, BoundText(rule.format, bound)));
+      Fail(node, out,
+           absl::StrCat("found ", shown, ", expected ", words, BoundText(rule.format, bound)));
     };
     if (rule.minimum && value < *rule.minimum) fail("at least ", *rule.minimum);
     if (rule.maximum && value > *rule.maximum) fail("at most ", *rule.maximum);
@@ -244,7 +248,8 @@ class Checker {
 
   void CheckText(const Rule& rule, const Node& node, const std::string& shown,
                  Diagnostics& out) const {
-    CheckCount(node, CharacterCount(node.text), rule.length_min, rule.length_max, "characters", out);
+    CheckCount(node, CharacterCount(node.text), rule.length_min, rule.length_max, "characters",
+               out);
     if (rule.pattern && !re2::RE2::PartialMatch(node.text, *rule.pattern)) {
       Fail(node, out, absl::StrCat("found ", shown, ", expected a match of ",
                                    rule.title.empty() ? rule.pattern->pattern() : rule.title));
@@ -273,7 +278,8 @@ class Checker {
     });
     for (const auto& [name, below] : rule.properties) {
       const Rule* described = below.get();
-      for (size_t i = 0; i < kDepthMax && !described->default_value && !described->ref.empty(); i++) {
+      for (size_t i = 0; i < kDepthMax && !described->default_value && !described->ref.empty();
+           i++) {
         described = &Target(*described);
       }
       if (!described->default_value || node.FindEntry(name)) continue;
@@ -342,7 +348,8 @@ class Checker {
       if (found[i].ok() && ++matches == 1) node = std::move(copy);
     }
     if (matches == 1 || stopped_) {
-      if (stopped_) Fail(node, out, "too much to check; the component's schema goes round in circles");
+      if (stopped_)
+        Fail(node, out, "too much to check; the component's schema goes round in circles");
       return;
     }
     if (matches > 1) {

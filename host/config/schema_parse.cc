@@ -161,7 +161,9 @@ class RuleParser {
       rule.not_ = ParseBelow(value, keyword);
     } else if (keyword == "allOf" || keyword == "anyOf" || keyword == "oneOf") {
       if (!value.is_array() || value.empty()) Fail(keyword, "no list of schemas");
-      auto& list = keyword == "allOf" ? rule.all_of : keyword == "anyOf" ? rule.any_of : rule.one_of;
+      auto& list = keyword == "allOf"   ? rule.all_of
+                   : keyword == "anyOf" ? rule.any_of
+                                        : rule.one_of;
       for (const Json& below : value) list.push_back(ParseBelow(below, keyword));
     } else if (keyword == "required") {
       if (!value.is_array()) Fail(keyword, "no list of names");

@@ -150,7 +150,8 @@ void ReadExtensions(const Node* extensions, const Node* used, Settings& to,
   if (!extensions) return;
   for (const NodeEntry& entry : extensions->entries) {
     if (std::find(taken.begin(), taken.end(), entry.key) != taken.end()) continue;
-    diagnostics.Warning(entry.key_location, absl::StrCat("extensions/", entry.key, " is defined but "
+    diagnostics.Warning(entry.key_location, absl::StrCat("extensions/", entry.key,
+                                                         " is defined but "
                                                          "not in service/extensions"));
   }
 }

@@ -61,8 +61,9 @@ class Reader {
         }
         continue;
       }
-      Error(entry.key_location, absl::StrCat(Absl(where), where.empty() ? "" : ": ", "unknown key \"",
-                                             entry.key, "\"", NearestHint(entry.key, known)));
+      Error(entry.key_location,
+            absl::StrCat(Absl(where), where.empty() ? "" : ": ", "unknown key \"", entry.key, "\"",
+                         NearestHint(entry.key, known)));
     }
   }
 
@@ -71,8 +72,8 @@ class Reader {
     const Node* value = map.Find(key);
     if (!value || value->is(NodeKind::kNull)) return nullptr;
     if (value->is(kind)) return value;
-    Error(value->location, absl::StrCat(Absl(where), where.empty() ? "" : "/", Absl(key), ": found ",
-                                        Describe(*value), ", expected ",
+    Error(value->location, absl::StrCat(Absl(where), where.empty() ? "" : "/", Absl(key),
+                                        ": found ", Describe(*value), ", expected ",
                                         kind == NodeKind::kMap ? "a map" : "a list"));
     return nullptr;
   }

@@ -175,8 +175,9 @@ class TreeBuilder : public YAML::EventHandler {
     if (map.key == "<<") return;
     auto [first, fresh] = map.keys.emplace(map.key, node.location);
     if (fresh) return;
-    throw Refused{node.location, absl::StrCat("the key \"", map.key, "\" a second time; it is already at ",
-                                              first->second.ToString())};
+    throw Refused{node.location,
+                  absl::StrCat("the key \"", map.key, "\" a second time; it is already at ",
+                               first->second.ToString())};
   }
 
   void FinishValue(Level& map, Node node) {

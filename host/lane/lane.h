@@ -1,10 +1,10 @@
 // A lane: the unit of exclusion for processors.
 //
-// Whoever holds a lane runs jobs on it; nobody ever waits for one. A thread with a job enters if the
-// lane is free, and otherwise leaves the job in the mailbox for whoever holds the lane. Code that
-// runs on a lane never runs twice at once there, and sees all that the lane did before, but not
-// always on the same thread. Each lane has a home thread, the one that runs its loop, which finishes
-// what visitors leave behind.
+// Whoever holds a lane runs jobs on it; nobody ever waits for one. A thread with a job enters if
+// the lane is free, and otherwise leaves the job in the mailbox for whoever holds the lane. Code
+// that runs on a lane never runs twice at once there, and sees all that the lane did before, but
+// not always on the same thread. Each lane has a home thread, the one that runs its loop, which
+// finishes what visitors leave behind.
 //
 // Jobs run in the order of arrival. What sits in the mailbox has been admitted by the budget, which
 // is what bounds it.

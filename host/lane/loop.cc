@@ -109,8 +109,8 @@ void Loop::Turn(int timeout_ms) {
   if (idle_work_) idle_work_();
 }
 
-// data.u64 is serial << 32 | descriptor, so that an event of a descriptor that was closed and opened
-// again within one turn goes nowhere.
+// data.u64 is serial << 32 | descriptor, so that an event of a descriptor that was closed and
+// opened again within one turn goes nowhere.
 void Loop::Dispatch(const epoll_event& event) {
   if (event.data.u64 == kWakeSerial) {
     DrainWakeFd();

@@ -48,8 +48,8 @@ class Catalog {
   std::vector<std::string> problems_;
 };
 
-// Where to look, in order: what the command line names, $WEIR_PLUGIN_PATH (colon-separated, given as
-// `path`), and lib/weir/plugins of the prefix that `executable` lies in. Each only once.
+// Where to look, in order: what the command line names, $WEIR_PLUGIN_PATH (colon-separated, given
+// as `path`), and lib/weir/plugins of the prefix that `executable` lies in. Each only once.
 std::vector<std::filesystem::path> PluginDirectories(
     const std::vector<std::string>& from_command_line, std::string_view path,
     const std::filesystem::path& executable);

@@ -1,7 +1,7 @@
 // Tells the host that plugin files have come, changed or gone.
 //
-// One inotify descriptor for the host's control loop to watch. There is no delay in it: a file that is
-// not complete is refused by the stager as Unavailable, and the next event brings it again.
+// One inotify descriptor for the host's control loop to watch. There is no delay in it: a file that
+// is not complete is refused by the stager as Unavailable, and the next event brings it again.
 //
 // Owns the descriptor. Threads: [control].
 #pragma once

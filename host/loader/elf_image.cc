@@ -288,7 +288,8 @@ absl::StatusOr<ElfImage> ElfImage::Parse(Bytes bytes) {
     }
     if (!status.ok()) return status;
   }
-  if (!has_dynamic) return absl::InvalidArgumentError("has no dynamic segment; link it with -shared");
+  if (!has_dynamic)
+    return absl::InvalidArgumentError("has no dynamic segment; link it with -shared");
   return image;
 }
 

@@ -91,7 +91,8 @@ std::vector<std::string> FindWarnings(std::string_view file, const ElfImage& ima
   std::vector<std::string> warnings;
   std::vector<std::string> extra;
   for (const ElfSymbol& symbol : image.symbols) {
-    if (symbol.defined && !symbol.is_local && symbol.name != kEntry) extra.emplace_back(symbol.name);
+    if (symbol.defined && !symbol.is_local && symbol.name != kEntry)
+      extra.emplace_back(symbol.name);
   }
   if (!extra.empty()) {
     const size_t count = extra.size();
@@ -114,7 +115,8 @@ std::string FindParkReason(const ElfImage& image, const PluginNote& note) {
   if (note.flags & WEIR_OWN_THREADS) return "it is flagged own_threads";
   for (const std::string_view library : image.needed) {
     if (std::find(kUnloadable.begin(), kUnloadable.end(), library) == kUnloadable.end()) {
-      return absl::StrCat("it needs ", std::string(library), ", which is not known to unload safely");
+      return absl::StrCat("it needs ", std::string(library),
+                          ", which is not known to unload safely");
     }
   }
   for (const std::string_view import : {"__cxa_thread_atexit_impl", "__cxa_thread_atexit"}) {

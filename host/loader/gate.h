@@ -1,8 +1,8 @@
 // The gate: everything that can be decided about a plugin file without running any of it.
 //
-// A refusal is one plain sentence: the file, what was found, what was expected, what to do. Checks run
-// from cheapest to dearest. Unavailable means "not complete yet, look again"; every other error is
-// final for these bytes.
+// A refusal is one plain sentence: the file, what was found, what was expected, what to do. Checks
+// run from cheapest to dearest. Unavailable means "not complete yet, look again"; every other error
+// is final for these bytes.
 //
 // Threads: free functions over values.
 #pragma once

@@ -1,8 +1,8 @@
 // Loading a plugin first in a child process, since what a file's constructors do can not be known
 // from outside: some abort beside an older version of themselves.
 //
-// The child is the host itself, started with a hidden subcommand; it loads the units now in use, then
-// the candidate. Threads: [control].
+// The child is the host itself, started with a hidden subcommand; it loads the units now in use,
+// then the candidate. Threads: [control].
 #pragma once
 
 #include <chrono>

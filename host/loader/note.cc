@@ -20,8 +20,8 @@ constexpr size_t kIdBytesMax = 64;
 constexpr size_t kComponentsMax = 64;
 
 absl::Status BadNote(std::string_view what) {
-  return absl::InvalidArgumentError(
-      absl::StrCat("has a plugin note that ", std::string(what), "; write it with WEIR_PLUGIN_NOTE"));
+  return absl::InvalidArgumentError(absl::StrCat("has a plugin note that ", std::string(what),
+                                                 "; write it with WEIR_PLUGIN_NOTE"));
 }
 
 uint16_t U16(const uint8_t* at) {

@@ -39,8 +39,8 @@ uint16_t KindFromName(std::string_view name);
 // "own_threads,blocking"; "" for none.
 std::string FlagNames(uint32_t flags);
 
-// InvalidArgument, without the file's name, when the bytes are no shared library, have no note, or a
-// note that does not follow the contract. Of a note of another major only the numbers are read.
+// InvalidArgument, without the file's name, when the bytes are no shared library, have no note, or
+// a note that does not follow the contract. Of a note of another major only the numbers are read.
 absl::StatusOr<PluginNote> ReadNote(std::span<const uint8_t> file);
 absl::StatusOr<PluginNote> ReadNote(const ElfImage& image);
 

@@ -19,8 +19,8 @@ struct PluginFile {
 };
 
 // Unavailable when the file changes while it is read (somebody is still writing it: look again);
-// NotFound, PermissionDenied, InvalidArgument (no regular file, over 1 GiB) otherwise. Messages name
-// the file.
+// NotFound, PermissionDenied, InvalidArgument (no regular file, over 1 GiB) otherwise. Messages
+// name the file.
 absl::StatusOr<PluginFile> ReadPluginFile(const std::filesystem::path& path);
 
 }  // namespace weir

@@ -52,7 +52,8 @@ absl::Status WriteCopy(const std::filesystem::path& path, const std::vector<uint
     return absl::OkStatus();
   }
   const std::string temporary = path.string() + ".new";
-  const int fd = open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0500);
+  const int fd =
+      open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0500);
   if (fd < 0) {
     return absl::InternalError(absl::StrCat(temporary, ": could not be made: ", strerror(errno)));
   }

@@ -1,13 +1,12 @@
 // The private staging directory: plugins are loaded from copies in it, never from where users put
 // them.
 //
-// Overwriting a mapped file kills the process that maps it, and the dynamic linker gives the old code
-// for a path that it has seen. A copy named <id>-<sha256>.so in a directory of mode 0700 has neither
-// fault: nobody else writes there, and other bytes are another name.
+// Overwriting a mapped file kills the process that maps it, and the dynamic linker gives the old
+// code for a path that it has seen. A copy named <id>-<sha256>.so in a directory of mode 0700 has
+// neither fault: nobody else writes there, and other bytes are another name.
 //
-// Owns the directory when it made it (Create with an empty path), and removes it then; mapped copies
-// live on without their names.
-// Threads: [control].
+// Owns the directory when it made it (Create with an empty path), and removes it then; mapped
+// copies live on without their names. Threads: [control].
 #pragma once
 
 #include <filesystem>
@@ -31,9 +30,9 @@ struct StagedFile {
 
 class Stager {
  public:
-  // `directory` empty: a new one below $TMPDIR or /tmp. An existing one must belong to this user and
-  // be closed to others. `allowed` holds the sha256 sums that may be loaded, as the command line gave
-  // them; empty: all.
+  // `directory` empty: a new one below $TMPDIR or /tmp. An existing one must belong to this user
+  // and be closed to others. `allowed` holds the sha256 sums that may be loaded, as the command
+  // line gave them; empty: all.
   static absl::StatusOr<Stager> Create(const std::filesystem::path& directory,
                                        std::set<std::string> allowed);
   Stager(Stager&& other) noexcept;

@@ -87,7 +87,8 @@ bool Announces(const PluginNote& note, const weir_component& component) {
 
 absl::Status CheckComponent(std::string_view file, const weir_component* component) {
   if (!component || !WEIR_HAS(component, weir_component, exporter)) {
-    return Refuse(file, "has a component table that is shorter than in ABI 1.0; rebuild the plugin");
+    return Refuse(file,
+                  "has a component table that is shorter than in ABI 1.0; rebuild the plugin");
   }
   if (!component->component_type || !component->version) {
     return Refuse(file, "has a component without a type or version");
@@ -118,8 +119,9 @@ absl::Status CheckTable(std::string_view file, const weir_plugin* plugin, const 
     return Refuse(file, "weir_plugin_v1 gave no table; it must return static data");
   }
   if (plugin->abi_major != note.abi_major) {
-    return Refuse(file, absl::StrCat("its table is of ABI ", plugin->abi_major, ", its note of ABI ",
-                                     note.abi_major, "; build all of it with one weir/abi.h"));
+    return Refuse(file,
+                  absl::StrCat("its table is of ABI ", plugin->abi_major, ", its note of ABI ",
+                               note.abi_major, "; build all of it with one weir/abi.h"));
   }
   if (plugin->component_count > kComponentsMax || !plugin->components) {
     return Refuse(file, absl::StrCat("its table has ", plugin->component_count,

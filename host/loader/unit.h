@@ -1,8 +1,9 @@
 // A loaded plugin: one staged file with its component tables.
 //
-// Shared by the instances made from it; the last one to go takes it out of the process, or parks it:
-// a file is unloaded only when it proves that it can be (park_reason is empty), and then it is
-// verified that it is really gone. Loading the same staged file twice gives the same code and statics.
+// Shared by the instances made from it; the last one to go takes it out of the process, or parks
+// it: a file is unloaded only when it proves that it can be (park_reason is empty), and then it is
+// verified that it is really gone. Loading the same staged file twice gives the same code and
+// statics.
 //
 // Threads: Load and the destructor [control]; the rest is immutable.
 #pragma once

@@ -15,10 +15,10 @@ namespace weir::regex {
 
 class Database;
 
-// Compiles, or loads from `cache` what was compiled before (by content: patterns, flags, Hyperscan's
-// version, this processor). An empty path: no cache. A cache that can not be read or written is no
-// error: what is wrong there is compiled anew. A pattern that Hyperscan can not take is left to the
-// confirming engine alone.
+// Compiles, or loads from `cache` what was compiled before (by content: patterns, flags,
+// Hyperscan's version, this processor). An empty path: no cache. A cache that can not be read or
+// written is no error: what is wrong there is compiled anew. A pattern that Hyperscan can not take
+// is left to the confirming engine alone.
 absl::StatusOr<std::shared_ptr<const Database>> CompileDatabase(
     const PatternSet& patterns, const std::filesystem::path& cache);
 

@@ -6,8 +6,8 @@
 // own borders). Empty matches are left out; after one the search goes on a character later.
 //
 // With WEIR_RE_UTF8 pattern and text are UTF-8: a byte that is no part of valid UTF-8 is matched by
-// nothing but RE2's \C. Without it both are bytes: "." is any byte but a line's end, and a letter beyond ASCII in a
-// pattern is the two bytes that it is written with.
+// nothing but RE2's \C. Without it both are bytes: "." is any byte but a line's end, and a letter
+// beyond ASCII in a pattern is the two bytes that it is written with.
 //
 // Threads: immutable, any; scratch space belongs to the caller.
 #pragma once

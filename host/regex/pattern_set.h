@@ -1,8 +1,9 @@
 // The patterns of all stages of a pipeline, checked one by one.
 //
 // The syntax is RE2's. What RE2 refuses because of look-around or back-references is tried with
-// PCRE2 (match and depth limits apply, so that no pattern can hang a lane). A match is what repeated
-// leftmost-first search finds: from left to right, not overlapping, empty matches left out.
+// PCRE2 (match and depth limits apply, so that no pattern can hang a lane). A match is what
+// repeated leftmost-first search finds: from left to right, not overlapping, empty matches left
+// out.
 //
 // Threads: [control]; copies are independent.
 #pragma once

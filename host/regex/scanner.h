@@ -1,8 +1,8 @@
 // Finds all matches of a database's patterns in the texts of a batch.
 //
-// The result is exactly what the confirming engine alone (RE2, or PCRE2 for what needs it) would find
-// in each text; Hyperscan, the feature prefilter and the verdict cache only decide how little of that
-// has to be run.
+// The result is exactly what the confirming engine alone (RE2, or PCRE2 for what needs it) would
+// find in each text; Hyperscan, the feature prefilter and the verdict cache only decide how little
+// of that has to be run.
 //
 // One per lane and graph: it owns scratch space and the cache. Threads: one at a time.
 #pragma once
@@ -52,8 +52,8 @@ class Scanner {
   Scanner& operator=(const Scanner&) = delete;
 
   // Appends the matches of patterns of stages from `first_stage` on, sorted by HitBefore. Rows
-  // ascend in `texts`. In a text over PCRE2's match limit a pattern's matches end where the limit was
-  // met, and limit_exceeded() counts it.
+  // ascend in `texts`. In a text over PCRE2's match limit a pattern's matches end where the limit
+  // was met, and limit_exceeded() counts it.
   void Scan(std::span<const Text> texts, uint32_t first_stage, std::vector<Hit>* hits);
 
   uint64_t limit_exceeded() const;

@@ -1,8 +1,8 @@
 // Lines on their way to a descriptor, written by a thread of their own.
 //
 // A reader of standard error that stands still must not hold up a lane, so a line is put in a
-// bounded queue and the caller goes on. A full queue drops lines and says how many with the next one
-// that fits.
+// bounded queue and the caller goes on. A full queue drops lines and says how many with the next
+// one that fits.
 //
 // Threads: every member is [any].
 #pragma once

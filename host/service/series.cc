@@ -8,8 +8,8 @@
 namespace weir {
 namespace {
 
-// Of a histogram's cells: its count, its sum, and then one cell a bucket, the last for what is above
-// all bounds.
+// Of a histogram's cells: its count, its sum, and then one cell a bucket, the last for what is
+// above all bounds.
 constexpr size_t kCountCell = 0;
 constexpr size_t kSumCell = 1;
 constexpr size_t kFirstBucket = 2;
@@ -77,7 +77,8 @@ void Series::ExposeHistogram(std::string& out) const {
   for (size_t i = 0; i <= spec_.bounds.size(); ++i) {
     count += Cell(kFirstBucket + i);
     const std::string bound = i < spec_.bounds.size() ? RenderNumber(spec_.bounds[i]) : "+Inf";
-    AppendSample(spec_.name + "_bucket", labels, "le=\"" + bound + "\"", std::to_string(count), out);
+    AppendSample(spec_.name + "_bucket", labels, "le=\"" + bound + "\"", std::to_string(count),
+                 out);
   }
   AppendSample(spec_.name + "_sum", labels, "", RenderScaled(Cell(kSumCell), spec_.scale), out);
   AppendSample(spec_.name + "_count", labels, "", std::to_string(count), out);

@@ -565,8 +565,8 @@ struct weir_config {
   const char *json;  // UTF-8, also NUL-terminated.
   // The value at an RFC 6901 pointer. 0 when there is none. Required: yes. [control & create]
   int32_t (*get)(const weir_config *c, const char *pointer, weir_value *out);
-  // The key of entry `index` of the MAP at `pointer`, as a STR, in the order of the configuration. 0
-  // when there is none. Required: yes. [control & create]
+  // The key of entry `index` of the MAP at `pointer`, as a STR, in the order of the configuration.
+  // 0 when there is none. Required: yes. [control & create]
   int32_t (*key_at)(const weir_config *c, const char *pointer, uint32_t index, weir_value *out);
 };
 
@@ -770,8 +770,8 @@ struct weir_sink {
                             weir_outcome *outcome);
 };
 
-// OTLP/JSON, the proto3 JSON mapping with OTLP's deviations: hex ids, integer enums, 64-bit integers
-// as strings.
+// OTLP/JSON, the proto3 JSON mapping with OTLP's deviations: hex ids, integer enums, 64-bit
+// integers as strings.
 #define weir_json_v1_id "weir.json/1"
 typedef struct weir_json_v1 {
   uint32_t size, reserved;

@@ -1,8 +1,8 @@
 // weir/sdk.hpp - writing a Weir plugin in C++20. Header only, std only.
 //
-// A component is a plain class with a manifest, a constructor that takes weir::Setup&, and the calls
-// of its kind (weir/sdk/component.hpp lists them). Exceptions become outcomes: ConfigError points
-// into the configuration, BatchError refuses one batch, anything else refuses the instance.
+// A component is a plain class with a manifest, a constructor that takes weir::Setup&, and the
+// calls of its kind (weir/sdk/component.hpp lists them). Exceptions become outcomes: ConfigError
+// points into the configuration, BatchError refuses one batch, anything else refuses the instance.
 //
 //   class DropBelow {
 //    public:

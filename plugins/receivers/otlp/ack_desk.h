@@ -1,8 +1,8 @@
 // Brings the results of pushes that were PENDING back to those who wait for them.
 //
 // A cookie names a slot of the desk. The host acknowledges it exactly once, on any thread, perhaps
-// before push has returned, and perhaps after the shard is gone: so the desk belongs to the instance,
-// and who stops waiting only withdraws.
+// before push has returned, and perhaps after the shard is gone: so the desk belongs to the
+// instance, and who stops waiting only withdraws.
 //
 // Threads: [any]. A desk that is bound to a lane answers as [loop] of that lane; one that is not
 // answers on the thread that acknowledges, inside the desk's lock.

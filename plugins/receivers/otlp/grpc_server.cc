@@ -149,7 +149,7 @@ class GrpcServer::Impl final : public GrpcCalls {
   std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor_;
   std::unique_ptr<grpc::Server> server_;
 
-  std::mutex accept_mutex_;   // Guards what follows, of connections that come while the server ends.
+  std::mutex accept_mutex_;  // Guards what follows, of connections that come while the server ends.
   bool accepting_ = false;
   HandedOver connections_;
 

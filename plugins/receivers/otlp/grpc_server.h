@@ -3,10 +3,10 @@
 // This is the border behind which the library stays: connections go in, calls come out as headers
 // (admit), then a message (push), then a reply. Another transport can take its place.
 //
-// Why so: gRPC's completion queue has no descriptor, so it can not be watched by the lane's loop, and
-// its callbacks run on threads that nobody can join. A server for each lane, with one queue, keeps
-// connections apart. The listening socket is the host's, so that a swap refuses nobody; connections
-// are aged out, because gRPC's Shutdown cancels the calls that are on the wire.
+// Why so: gRPC's completion queue has no descriptor, so it can not be watched by the lane's loop,
+// and its callbacks run on threads that nobody can join. A server for each lane, with one queue,
+// keeps connections apart. The listening socket is the host's, so that a swap refuses nobody;
+// connections are aged out, because gRPC's Shutdown cancels the calls that are on the wire.
 //
 // Threads: as said; the thread that serves is made by weir.loop/1.
 #pragma once

@@ -1,8 +1,8 @@
 // One HTTP/1.1 connection: requests are read, pushed and answered one after another, in order.
 //
 // A plain body is received straight into the permit's memory. Everything else goes through the
-// server's scratch buffer; what of it can not be used yet (the begin of a head, a pipelined request)
-// is kept in `stash_`, so that an idle connection holds no buffer.
+// server's scratch buffer; what of it can not be used yet (the begin of a head, a pipelined
+// request) is kept in `stash_`, so that an idle connection holds no buffer.
 //
 // Threads: [loop].
 #pragma once

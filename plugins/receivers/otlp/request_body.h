@@ -1,9 +1,9 @@
-// The body of one request on its way into a permit's memory: plain or compressed, of known or unknown
-// length, protobuf or JSON; and its push into the sink.
+// The body of one request on its way into a permit's memory: plain or compressed, of known or
+// unknown length, protobuf or JSON; and its push into the sink.
 //
-// Room is reserved before a byte is read. A plain body of known length is received straight into the
-// permit; everything else grows it in steps. The limit holds for what is sent and for what comes out
-// of it.
+// Room is reserved before a byte is read. A plain body of known length is received straight into
+// the permit; everything else grows it in steps. The limit holds for what is sent and for what
+// comes out of it.
 //
 // Threads: one at a time.
 #pragma once
@@ -62,8 +62,8 @@ class RequestBody {
   Reply Write(std::span<const uint8_t> bytes);
   // No more will come.
   Reply End();
-  // Pushes what came; `is_json` translates it first. Spends the permit. *pending: the acknowledgement
-  // of `cookie` follows instead.
+  // Pushes what came; `is_json` translates it first. Spends the permit. *pending: the
+  // acknowledgement of `cookie` follows instead.
   Reply Push(bool is_json, uint64_t cookie, bool* pending);
   // The same for bytes that lie elsewhere, as weir_sink.push_lent. *lent: `done(owner)` will be
   // called, or has been.

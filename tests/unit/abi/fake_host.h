@@ -1,5 +1,5 @@
-// The other side of the contract, hand-made: columns, a host with services, and a lane, small enough
-// to be checked by eye. For tests that link a component statically.
+// The other side of the contract, hand-made: columns, a host with services, and a lane, small
+// enough to be checked by eye. For tests that link a component statically.
 #pragma once
 
 #include <array>
@@ -123,7 +123,8 @@ class LogBatch {
   }
   static void AttrClear(weir_batch* b, uint32_t row) {
     LogBatch& self = Of(b);
-    for (uint32_t i = row + 1; i < self.val_[row].kids.end; i++) self.flags_[i] |= WEIR_ATTR_DELETED;
+    for (uint32_t i = row + 1; i < self.val_[row].kids.end; i++)
+      self.flags_[i] |= WEIR_ATTR_DELETED;
   }
   static uint32_t RowsAdd(weir_batch*, uint32_t, uint32_t, uint32_t) { return WEIR_NO_ROW; }
   static constexpr weir_batch_ops kOps = {sizeof(weir_batch_ops), 0,         &ArenaGrow, &EditsGrow,

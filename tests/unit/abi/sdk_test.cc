@@ -278,8 +278,8 @@ class Later {
 };
 
 // Scenario: an exporter answers at once, later, never, and after the host has cancelled.
-// Guarantees: each ticket that was taken out ends exactly once, a lost one with RETRY, a cancelled one
-// not at all.
+// Guarantees: each ticket that was taken out ends exactly once, a lost one with RETRY, a cancelled
+// one not at all.
 TEST(Sdk, TicketsEndExactlyOnce) {
   FakeHost host;
   constexpr const weir_component& table = kComponent<Later, Kind::kExporter, 0>;

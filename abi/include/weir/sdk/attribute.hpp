@@ -1,7 +1,7 @@
 // Attributes of one owner: a range over its rows, and a row with its value.
 //
-// All are views of a batch: valid until the call returns, and a range until an attribute is added to
-// its owner (then take it again from the batch). An edit that can not be made throws BatchError.
+// All are views of a batch: valid until the call returns, and a range until an attribute is added
+// to its owner (then take it again from the batch). An edit that can not be made throws BatchError.
 #pragma once
 
 #include <cstddef>
@@ -83,8 +83,8 @@ class Attribute {
   uint32_t row_;
 };
 
-// The live attributes of one owner, in order, or the live children of one LIST or MAP. Nested values
-// are stepped over.
+// The live attributes of one owner, in order, or the live children of one LIST or MAP. Nested
+// values are stepped over.
 template <class Component>
 class Attributes {
  public:

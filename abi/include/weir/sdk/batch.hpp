@@ -129,8 +129,8 @@ class Batch : public internal::Columns<Component> {
     return Add(batch_->item_table, item, key);
   }
 
-  // Matches of the instance's own patterns, sorted by text, from, pattern, in the texts as they were
-  // when the call began.
+  // Matches of the instance's own patterns, sorted by text, from, pattern, in the texts as they
+  // were when the call began.
   std::span<const weir_hit> hits() const {
     if (!batch_->hit) return {};
     return {batch_->hit->match, batch_->hit->rows};
@@ -150,8 +150,8 @@ class Batch : public internal::Columns<Component> {
   {
     internal::CheckEdit(weir_text_set(batch_, text, now), "a text could not be set");
   }
-  // The bytes of a text for writing in place, same length. Calls for the same text one after another
-  // give the same bytes, so that several hits in it can be edited.
+  // The bytes of a text for writing in place, same length. Calls for the same text one after
+  // another give the same bytes, so that several hits in it can be edited.
   std::span<char> EditText(uint32_t text)
     requires DeclaresWrite<Component, WEIR_COLUMN(text, ref)>
   {

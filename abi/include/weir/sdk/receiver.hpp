@@ -5,8 +5,8 @@
 //   ... read into permit.data() ...
 //   status = sink.Push(permit, n, cookie);                          // spends the permit
 //
-// BUSY means: do not read now; OnReady says when there is room. A permit that is not pushed gives its
-// room back when it dies. Push answers OK (safe), PENDING (OnAck(cookie) follows exactly once,
+// BUSY means: do not read now; OnReady says when there is room. A permit that is not pushed gives
+// its room back when it dies. Push answers OK (safe), PENDING (OnAck(cookie) follows exactly once,
 // perhaps before Push has returned) or an error (not taken).
 //
 // Threads: [any]; one permit belongs to one thread at a time.
@@ -52,7 +52,8 @@ class Permit {
   // For calls of the C table.
   weir_permit* raw() { return &permit_; }
 
-  // Room for `bytes` in all; data() may move, what was read moves with it. Refused, it is as before.
+  // Room for `bytes` in all; data() may move, what was read moves with it. Refused, it is as
+  // before.
   Status Resize(uint64_t bytes) {
     Outcome outcome;
     return outcome.ToStatus(sink_->resize(sink_, &permit_, bytes, outcome.get()));

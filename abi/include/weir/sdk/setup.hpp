@@ -15,9 +15,9 @@
 
 namespace weir::inline sdk {
 
-// The options of the instance, checked against its schema, defaults filled in. Pointers are RFC 6901
-// ("/rules/3/pattern"; "" is the whole). A value of another type, or none, throws ConfigError; the
-// *Or forms give `fallback` for what is missing or null.
+// The options of the instance, checked against its schema, defaults filled in. Pointers are RFC
+// 6901 ("/rules/3/pattern"; "" is the whole). A value of another type, or none, throws ConfigError;
+// the *Or forms give `fallback` for what is missing or null.
 class Config {
  public:
   explicit Config(const weir_config* config) : config_(config) {}

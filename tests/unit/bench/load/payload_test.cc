@@ -72,7 +72,8 @@ TEST(Payload, HasTheShapeThatTheFiguresName) {
   const double bytes_per_span = static_cast<double>(bytes) / static_cast<double>(figures.spans);
   EXPECT_GT(bytes_per_span, 570);
   EXPECT_LT(bytes_per_span, 585);
-  const double matching = static_cast<double>(figures.matches) / static_cast<double>(figures.strings);
+  const double matching =
+      static_cast<double>(figures.matches) / static_cast<double>(figures.strings);
   EXPECT_GT(matching, 0.16);
   EXPECT_LT(matching, 0.19);
 }

@@ -97,11 +97,13 @@ void Editor::SetCell(bool keep_length) {
   weir_val v = weir_val_bits(0);
   const Cell cell = Info(path.table).column[path.column].cell;
   if (cell == Cell::kStr) {
-    const weir_str now = static_cast<const weir_str*>(core_.table[path.table].column[path.column])[row];
+    const weir_str now =
+        static_cast<const weir_str*>(core_.table[path.table].column[path.column])[row];
     text = keep_length ? Text(now.len) : RandomText();
     v = weir_val_text(Copy(text));
   } else if (cell == Cell::kTraceId || cell == Cell::kSpanId) {
-    const weir_id now = static_cast<const weir_id*>(core_.table[path.table].column[path.column])[row];
+    const weir_id now =
+        static_cast<const weir_id*>(core_.table[path.table].column[path.column])[row];
     if (keep_length && now == WEIR_NO_ID) return;
     text = keep_length || Below(4) ? Text(cell == Cell::kTraceId ? 16 : 8) : "";
     v = weir_val_bits(text.empty() ? WEIR_NO_ID : Copy(text).off);

@@ -71,10 +71,11 @@ TEST(LoadDocument, TakesDefaultsOfUnsetVariables) {
   Loaded loaded = LoadText("a: ${env:X:-7}\nb: ${X:-}\nc: ${env:X}\nd: <${X}>\n"
                            "e: ${env:X:-${env:Y:-deep}}\nf: ${env:E:-unused}\n", {{"E", ""}});
   EXPECT_EQ(loaded.json, R"({"a":7,"b":null,"c":null,"d":"<>","e":"deep","f":null})");
-  EXPECT_THAT(loaded.warnings,
-              ElementsAre("weir.yaml:3:4: the environment variable X is not set; its value is taken "
-                          "as empty",
-                          HasSubstr("weir.yaml:4:4: ")));
+  EXPECT_THAT(
+      loaded.warnings,
+      ElementsAre("weir.yaml:3:4: the environment variable X is not set; its value is taken "
+                  "as empty",
+                  HasSubstr("weir.yaml:4:4: ")));
 }
 
 // Scenario: a file as a value, as part of a text, and as a map of its own.
@@ -99,7 +100,8 @@ TEST(LoadDocument, KeepsDollarSigns) {
 // Scenario: references that are none.
 // Guarantees: each is an error at its place that says how to write one, or a plain dollar sign.
 TEST(LoadDocument, RefusesWhatIsNoReference) {
-  Loaded loaded = LoadText("a: \"${http.route}\"\nb: \"${yaml:x}\"\nc: \"${\"\nd: ${}\ne: x${A", {});
+  Loaded loaded =
+      LoadText("a: \"${http.route}\"\nb: \"${yaml:x}\"\nc: \"${\"\nd: ${}\ne: x${A", {});
   EXPECT_THAT(loaded.errors,
               ElementsAre(HasSubstr("weir.yaml:1:4: \"${http.route}\" is no ${NAME}"),
                           HasSubstr("weir.yaml:2:4: \"${yaml:x}\" is no ${NAME}"),

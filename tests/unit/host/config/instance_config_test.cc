@@ -86,11 +86,12 @@ TEST(InstanceConfig, IsCheckedAgainstThePluginsSchema) {
   EXPECT_EQ(InstanceConfig::Create(Component("{windw: 1s}"), schema, diagnostics), nullptr);
   EXPECT_EQ(InstanceConfig::Create(Component("{a: 1}"), nullptr, diagnostics), nullptr);
   EXPECT_EQ(InstanceConfig::Create(Component("{}"), "{", diagnostics), nullptr);
-  EXPECT_THAT(Lines(diagnostics.errors()),
-              ElementsAre("weir.yaml:1:2: processors/redaction /windw: unknown key; did you mean "
-                          "\"window\"?",
-                          "weir.yaml:1:2: processors/redaction /a: unknown key; no options are taken",
-                          HasSubstr("the plugin is broken: its config_schema is no valid JSON")));
+  EXPECT_THAT(
+      Lines(diagnostics.errors()),
+      ElementsAre("weir.yaml:1:2: processors/redaction /windw: unknown key; did you mean "
+                  "\"window\"?",
+                  "weir.yaml:1:2: processors/redaction /a: unknown key; no options are taken",
+                  HasSubstr("the plugin is broken: its config_schema is no valid JSON")));
 }
 
 // Scenario: `create` complains about a value, about one that is not there, and about all.

@@ -76,14 +76,16 @@ nested: {deep: yes}
       UnorderedElementsAre(
           "weir.yaml:2:7: processors/p /path: found 0 characters, expected at least 1",
           "weir.yaml:3:1: processors/p /verbosty: unknown key; did you mean \"verbosity\"?",
-          "weir.yaml:4:12: processors/p /verbosity: found the text \"nomal\", expected one of basic, "
+          "weir.yaml:4:12: processors/p /verbosity: found the text \"nomal\", expected one of "
+          "basic, "
           "normal, detailed; did you mean \"normal\"?",
           "weir.yaml:5:8: processors/p /count: found the integer 11, expected at most 10",
           "weir.yaml:6:8: processors/p /ratio: found the integer 1, expected less than 1",
           "weir.yaml:7:8: processors/p /flush: found the text \"100us\", expected at least 1ms",
           "weir.yaml:8:8: processors/p /limit: found the text \"2MiB\", expected at most 1MiB",
           "weir.yaml:9:8: processors/p /names: found 4 entries, expected at most 3",
-          "weir.yaml:9:12: processors/p /names/1: found the text \"B\", expected a match of ^[a-z]+$",
+          "weir.yaml:9:12: processors/p /names/1: found the text \"B\", expected a match of "
+          "^[a-z]+$",
           "weir.yaml:9:15: processors/p /names/2: found the text \"a\" a second time",
           "weir.yaml:9:18: processors/p /names/3: found the integer 5, expected a text",
           "weir.yaml:10:16: processors/p /nested/deep: found the text \"yes\", expected true or "
@@ -100,13 +102,14 @@ TEST(Schema, MissesRequiredKeys) {
 }
 
 // Scenario: keys with nothing behind them.
-// Guarantees: an empty map or list where the schema wants one, a null where it may be, otherwise the
-// default.
+// Guarantees: an empty map or list where the schema wants one, a null where it may be, otherwise
+// the default.
 TEST(Schema, TakesNothingForWhatTheSchemaWants) {
   const char schema[] = R"({"type": "object", "properties": {
       "m": {"type": "object", "properties": {"d": {"default": 1}}}, "l": {"type": "array"},
       "s": {"type": "string", "default": "x"}, "n": {"type": ["string", "null"]},
-      "r": {"$ref": "#/$defs/map"}, "any": {}, "u": {"oneOf": [{"type": "string"}, {"type": "object"}]}},
+      "r": {"$ref": "#/$defs/map"}, "any": {},
+      "u": {"oneOf": [{"type": "string"}, {"type": "object"}]}},
       "$defs": {"map": {"type": "object"}}})";
   EXPECT_EQ(Check(schema, "{m: , l: , s: , n: , r: , any: , u: }").json,
             R"({"any":null,"l":[],"m":{"d":1},"n":null,"r":{},"s":"x","u":{}})");
@@ -114,8 +117,8 @@ TEST(Schema, TakesNothingForWhatTheSchemaWants) {
 }
 
 // Scenario: durations and sizes that are none.
-// Guarantees: integers without a unit are refused for durations, except 0, and taken for sizes; every
-// message shows how to write one.
+// Guarantees: integers without a unit are refused for durations, except 0, and taken for sizes;
+// every message shows how to write one.
 TEST(Schema, RefusesDurationsWithoutAUnit) {
   const char schema[] = R"({"properties": {"d": {"type": "string", "format": "duration"},
                                            "b": {"type": "string", "format": "bytes"}}})";
@@ -144,7 +147,8 @@ TEST(Schema, ConvertsAUnitOnce) {
 // Scenario: a value that came whole from ${...} and looks like a number.
 // Guarantees: where a text is expected it is the text as it was, where a number is, the number.
 TEST(Schema, TakesReplacedValuesAsTextWhereTextIsExpected) {
-  FakeSources fake{{{"weir.yaml", "{s: '${P}', i: '${P}', e: '${E}'}"}}, {{"P", "0755"}, {"E", ""}}};
+  FakeSources fake{{{"weir.yaml", "{s: '${P}', i: '${P}', e: '${E}'}"}},
+                   {{"P", "0755"}, {"E", ""}}};
   Diagnostics diagnostics;
   std::optional<Node> node =
       LoadDocument(std::vector<std::string>{"weir.yaml"}, fake.sources(), {}, diagnostics);
@@ -162,7 +166,8 @@ constexpr char kForms[] = R"({"properties": {"r": {"type": "array", "items": {"o
     {"type": "object", "additionalProperties": false, "required": ["kind", "n"],
      "properties": {"kind": {"const": "count"}, "n": {"type": "integer", "default": 3}}},
     {"type": "object", "additionalProperties": false, "required": ["kind", "t"],
-     "properties": {"kind": {"const": "time"}, "t": {"type": "string", "format": "duration"}}}]}}}})";
+     "properties": {"kind": {"const": "time"},
+                    "t": {"type": "string", "format": "duration"}}}]}}}})";
 
 // Scenario: a list whose entries have one of several forms.
 // Guarantees: the form that fits is taken with its defaults and units; if none fits, the complaints
@@ -200,11 +205,14 @@ TEST(Schema, ChecksFreeKeys) {
 TEST(Schema, FollowsReferencesToItself) {
   const char tree[] = R"({"type": "object", "additionalProperties": false,
                           "properties": {"left": {"$ref": "#"}, "n": {"type": "integer"}}})";
-  EXPECT_THAT(Check(tree, "left: {left: {left: {m: 1}}}").errors,
-              ElementsAre("weir.yaml:1:22: processors/p /left/left/left/m: unknown key; did you mean "
-                          "\"n\"?"));
+  EXPECT_THAT(
+      Check(tree, "left: {left: {left: {m: 1}}}").errors,
+      ElementsAre("weir.yaml:1:22: processors/p /left/left/left/m: unknown key; did you mean "
+                  "\"n\"?"));
   EXPECT_THAT(Check(R"({"$ref": "#/$defs/a", "$defs": {"a": {"$ref": "#/$defs/b"},
-                                                           "b": {"$ref": "#/$defs/a"}}})", "a: 1").errors,
+                                                           "b": {"$ref": "#/$defs/a"}}})",
+                    "a: 1")
+                  .errors,
               ElementsAre(HasSubstr("goes round in circles")));
   EXPECT_THAT(Check(R"({"$defs": {"a": {"anyOf": [{"$ref": "#/$defs/a"}, {"$ref": "#/$defs/a"}]}},
                         "$ref": "#/$defs/a"})", "a: 1").errors,
@@ -224,7 +232,8 @@ TEST(Schema, EmptyTakesNoOptions) {
 }
 
 // Scenario: schemas that can not be used.
-// Guarantees: each is refused with the place in the schema; above all keywords that would be ignored.
+// Guarantees: each is refused with the place in the schema; above all keywords that would be
+// ignored.
 TEST(Schema, RefusesWhatItDoesNotUnderstand) {
   EXPECT_THAT(SchemaError("{"), HasSubstr("no valid JSON"));
   EXPECT_THAT(SchemaError("[]"), HasSubstr("no object and no boolean"));

@@ -78,7 +78,8 @@ TEST(Settings, GivesExportersTheCollectorsDefaults) {
   EXPECT_EQ(otlp.timeout_ns, 5'000'000'000);
   EXPECT_TRUE(otlp.queue.enabled && otlp.retry.enabled && !otlp.queue.batch);
   EXPECT_EQ(otlp.queue.queue_bytes_max, 64 << 20);
-  EXPECT_EQ(LoadExporter("otlphttp", "").settings->exporters[0].exporter.timeout_ns, 30'000'000'000);
+  EXPECT_EQ(LoadExporter("otlphttp", "").settings->exporters[0].exporter.timeout_ns,
+            30'000'000'000);
   for (const char* type : {"file", "debug", "nop"}) {
     ExporterConfig local = LoadExporter(type, "").settings->exporters[0].exporter;
     EXPECT_FALSE(local.queue.enabled || local.retry.enabled) << type;
@@ -97,7 +98,8 @@ TEST(Settings, TakesTheHostsKeysOutOfAnExporter) {
     sending_queue: {num_consumers: 4, queue_size: 5000, sizer: items, block_on_overflow: true,
                     wait_for_result: true, batch: {min_size: 100, max_size: 200, sizer: bytes,
                                                    flush_timeout: 1s}}
-    weir: {queue_bytes: 8MiB, on_failure: open, deadline: 3s, arena_limit: 1MiB, isolation: inline})");
+    weir: {queue_bytes: 8MiB, on_failure: open, deadline: 3s, arena_limit: 1MiB,
+           isolation: inline})");
   ASSERT_THAT(loaded.errors, IsEmpty());
   const ComponentConfig& component = loaded.settings->exporters[0];
   EXPECT_EQ(component.type, "otlp");
@@ -128,17 +130,20 @@ TEST(Settings, TurnsOnWhatIsNamed) {
 // Scenario: what the host's keys can not be, and what is not there yet.
 // Guarantees: errors at the place that say what to do.
 TEST(Settings, RefusesImpossibleExporterKeys) {
-  EXPECT_THAT(LoadExporter("otlp", "{sending_queue: {storage: file_storage}}").errors,
-              ElementsAre(HasSubstr("weir.yaml:3:35: exporters/otlp /sending_queue/storage: a queue "
-                                    "that outlives the process is not there yet")));
+  EXPECT_THAT(
+      LoadExporter("otlp", "{sending_queue: {storage: file_storage}}").errors,
+      ElementsAre(HasSubstr("weir.yaml:3:35: exporters/otlp /sending_queue/storage: a queue "
+                            "that outlives the process is not there yet")));
   EXPECT_THAT(LoadExporter("otlp", "{weir: {isolation: process}}").errors,
               ElementsAre(HasSubstr("/weir/isolation: \"process\" is not there yet")));
-  EXPECT_THAT(LoadExporter("otlp", "{sending_queue: {batch: {partition: {metadata_keys: [a]}}}}").errors,
-              ElementsAre(HasSubstr("batches by metadata are not there yet")));
+  EXPECT_THAT(
+      LoadExporter("otlp", "{sending_queue: {batch: {partition: {metadata_keys: [a]}}}}").errors,
+      ElementsAre(HasSubstr("batches by metadata are not there yet")));
   EXPECT_THAT(LoadExporter("otlp", "{sending_queue: {batch: {min_size: 10, max_size: 9}}}").errors,
               ElementsAre(HasSubstr("max_size 9 is less than min_size 10")));
-  EXPECT_THAT(LoadExporter("otlp", "{sending_queue: {sizer: items, queue_size: 9, batch: {}}}").errors,
-              ElementsAre(HasSubstr("min_size 8192 is more than queue_size 9")));
+  EXPECT_THAT(
+      LoadExporter("otlp", "{sending_queue: {sizer: items, queue_size: 9, batch: {}}}").errors,
+      ElementsAre(HasSubstr("min_size 8192 is more than queue_size 9")));
   EXPECT_THAT(LoadExporter("otlp", "{retry_on_failure: {max_elapsed_time: 1s}}").errors,
               ElementsAre(HasSubstr("so that nothing would be retried")));
   EXPECT_THAT(LoadExporter("otlp", "{timeout: 5, sending_queue: {num_consumer: 1}}").errors,
@@ -180,12 +185,14 @@ service:
           "weir.yaml:9:46: service/pipelines/traces/processors: \"redation\" is not defined under "
           "processors; did you mean \"redaction\"?",
           "weir.yaml:9:76: service/pipelines/traces/exporters: \"debug\" a second time",
-          "weir.yaml:10:5: service/pipelines/trace: \"trace\" is no signal; did you mean \"traces\"?",
+          "weir.yaml:10:5: service/pipelines/trace: \"trace\" is no signal; did you mean "
+          "\"traces\"?",
           HasSubstr("weir.yaml:11:40: service/pipelines/logs: unknown key \"proccesors\""),
           "weir.yaml:11:23: service/pipelines/logs: expected at least one entry in receivers",
           HasSubstr("service/pipelines/logs: expected at least one entry in exporters"),
           HasSubstr("weir.yaml:12:14: service/pipelines/metrics: found a list, expected a map"),
-          HasSubstr("service/pipelines/metrics/2/receivers: found the text \"otlp\", expected a list"),
+          HasSubstr(
+              "service/pipelines/metrics/2/receivers: found the text \"otlp\", expected a list"),
           HasSubstr("service/pipelines/metrics/2/exporters: found the integer 5, expected an id")));
 }
 
@@ -246,8 +253,8 @@ TEST(Settings, ReadsTelemetryInBothForms) {
   EXPECT_THAT(periodic.warnings, ElementsAre(HasSubstr("only one pull reader")));
 }
 
-// Scenario: keys of telemetry that the Collector has and Weir does nothing with, and ones that nobody
-// has.
+// Scenario: keys of telemetry that the Collector has and Weir does nothing with, and ones that
+// nobody has.
 // Guarantees: a warning for the former, so that a Collector's file runs; an error for the latter.
 TEST(Settings, TellsIdleTelemetryKeysFromUnknownOnes) {
   Loaded loaded = LoadTelemetry("{logs: {sampling: {enabled: true}}, resource: {a: b}, traces: , "
@@ -268,7 +275,8 @@ Loaded LoadExtensions(const std::string& extensions, const std::string& used) {
 // Scenario: the host's extensions.
 // Guarantees: those that service names are typed, with the Collector's defaults on loopback.
 TEST(Settings, ReadsExtensions) {
-  Settings settings = *LoadExtensions("{health_check: , zpages: }", "[health_check, zpages]").settings;
+  Settings settings =
+      *LoadExtensions("{health_check: , zpages: }", "[health_check, zpages]").settings;
   EXPECT_EQ(settings.health_check->endpoint, "127.0.0.1:13133");
   EXPECT_EQ(settings.health_check->path, "/");
   EXPECT_EQ(settings.zpages->endpoint, "127.0.0.1:55679");
@@ -285,8 +293,9 @@ TEST(Settings, ReadsExtensions) {
 TEST(Settings, RefusesUnknownExtensions) {
   EXPECT_THAT(LoadExtensions("{health_chek: }", "[health_chek]").errors,
               ElementsAre(HasSubstr("did you mean \"health_check\"?")));
-  EXPECT_THAT(LoadExtensions("{health_check: }", "[healthcheck]").errors,
-              ElementsAre(HasSubstr("\"healthcheck\" is not defined under extensions; did you mean")));
+  EXPECT_THAT(
+      LoadExtensions("{health_check: }", "[healthcheck]").errors,
+      ElementsAre(HasSubstr("\"healthcheck\" is not defined under extensions; did you mean")));
   EXPECT_THAT(LoadExtensions("{health_check: {use_v2: true}}", "[health_check]").errors,
               ElementsAre(HasSubstr("/use_v2: the second form")));
   EXPECT_THAT(LoadExtensions("{health_check: {endpoint: x}}", "[health_check]").errors,

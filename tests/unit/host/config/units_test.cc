@@ -44,14 +44,15 @@ TEST(ParseBytes, ReadsWhatPeopleWrite) {
     ASSERT_TRUE(parsed.ok()) << text << parsed.status();
     EXPECT_EQ(*parsed, bytes) << text;
   }
-  for (const char* text : {"", "MiB", "-1", "4Mib", "4M", "1.0001kiB", "1.5B", "9999999TiB", "1e3"}) {
+  for (const char* text :
+       {"", "MiB", "-1", "4Mib", "4M", "1.0001kiB", "1.5B", "9999999TiB", "1e3"}) {
     EXPECT_FALSE(ParseBytes(text).ok()) << text;
   }
 }
 
 // Scenario: mistyped names.
-// Guarantees: the one that was meant, also when letters are swapped or of the wrong case; nothing when
-// none is near.
+// Guarantees: the one that was meant, also when letters are swapped or of the wrong case; nothing
+// when none is near.
 TEST(NearestName, FindsWhatWasMeant) {
   const std::string names[] = {"otlp", "otlphttp", "debug", "file", "nop"};
   EXPECT_EQ(NearestName("oltp", names), "otlp");

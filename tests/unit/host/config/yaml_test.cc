@@ -7,7 +7,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 // Scenario: scalars of every kind, plain and quoted.
-// Guarantees: plain ones get the type that the Collector's reader gives them; quoted ones are texts.
+// Guarantees: plain ones get the type that the Collector's reader gives them; quoted ones are
+// texts.
 TEST(ParseYaml, TypesScalarsAsTheCollectorDoes) {
   Node node = Yaml(R"(
 a: [1, -7, +3, 0x1F, 0o17, 017, 0b101, 9223372036854775807]
@@ -88,7 +89,8 @@ TEST(ParseYaml, LimitsDepth) {
   EXPECT_THAT(YamlErrors(std::string(8, '[') + std::string(8, ']'), limits), ElementsAre());
   EXPECT_THAT(YamlErrors(std::string(9, '[') + std::string(9, ']'), limits),
               ElementsAre("weir.yaml:1:9: more than 8 lists and maps inside each other"));
-  EXPECT_THAT(YamlErrors(std::string(100'000, '[') + std::string(100'000, ']')), ElementsAre(HasSubstr("more than 64")));
+  EXPECT_THAT(YamlErrors(std::string(100'000, '[') + std::string(100'000, ']')),
+              ElementsAre(HasSubstr("more than 64")));
   EXPECT_THAT(YamlErrors("a: &a [[[[]]]]\nb: [[[[*a]]]]", limits),
               ElementsAre(HasSubstr("weir.yaml:2:8: more than 8")));
 }

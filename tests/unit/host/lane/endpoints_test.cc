@@ -41,7 +41,8 @@ struct Running {
 };
 
 // Scenario: a second instance listens on the address of the first, the first goes, then the second.
-// Guarantees: connections go to the newest, the socket never closes in between, and at last it does.
+// Guarantees: connections go to the newest, the socket never closes in between, and at last it
+// does.
 TEST(Endpoints, HandsTheSocketFromInstanceToInstance) {
   Running running;
   Endpoints endpoints(running.loop);

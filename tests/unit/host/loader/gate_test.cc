@@ -117,7 +117,8 @@ TEST(Gate, OtherFilesAreToldApart) {
 }
 
 // Scenario: a plugin that somebody still copies: every length shorter than the whole.
-// Guarantees: none passes, and beyond the magic bytes each is "not complete", which is looked at again.
+// Guarantees: none passes, and beyond the magic bytes each is "not complete", which is looked at
+// again.
 TEST(Gate, EveryTruncationIsNotComplete) {
   const std::vector<uint8_t> bytes = BytesOf(BrokenPlugin("sound"));
   for (size_t n = 0; n < bytes.size(); n++) {

@@ -52,7 +52,8 @@ TEST(Stager, RemovesTheDirectoryThatItMade) {
 }
 
 // Scenario: a list of allowed sums is given.
-// Guarantees: a file that is on it passes; another is refused with its sum, so that it can be added.
+// Guarantees: a file that is on it passes; another is refused with its sum, so that it can be
+// added.
 TEST(Stager, OnlyAllowedFilesPass) {
   const auto sound = ReadPluginFile(BrokenPlugin("sound"));
   const auto other = ReadPluginFile(BrokenPlugin("sound_again"));

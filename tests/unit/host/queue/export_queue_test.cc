@@ -27,7 +27,8 @@ std::string Text(const QueueItem& item) {
 std::vector<QueueItem> CutBytes(QueueItem item, uint64_t max_size, QueueSizer) {
   const std::string text = Text(item);
   std::vector<QueueItem> parts;
-  for (size_t at = 0; at < text.size(); at += max_size) parts.push_back(Item(text.substr(at, max_size)));
+  for (size_t at = 0; at < text.size(); at += max_size)
+    parts.push_back(Item(text.substr(at, max_size)));
   return parts;
 }
 
@@ -96,8 +97,8 @@ TEST(ExportQueue, LetsOthersPassWhileOneWaits) {
 }
 
 // Scenario: small requests of two signals, joined to at least four items.
-// Guarantees: those of one signal become one, in order; nothing is sent before the flush time unless
-// there is enough; profiles are never joined.
+// Guarantees: those of one signal become one, in order; nothing is sent before the flush time
+// unless there is enough; profiles are never joined.
 TEST(ExportQueue, JoinsRequestsOfOneSignal) {
   QueueOptions options;
   options.batch_min_size = 4;

@@ -69,7 +69,8 @@ TEST(LogWriter, KeepsLinesWhole) {
   EXPECT_EQ(at, text.size());
 }
 
-// Scenario: nobody reads the pipe, while more than the queue holds is written, and then somebody does.
+// Scenario: nobody reads the pipe, while more than the queue holds is written, and then somebody
+// does.
 // Guarantees: no writer is held up, and what was lost is said.
 TEST(LogWriter, LosesLinesRatherThanTime) {
   Pipe pipe;

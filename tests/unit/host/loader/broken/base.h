@@ -1,5 +1,5 @@
-// A complete plugin in one header. Each file beside it defines what is wrong in it, then includes it;
-// without definitions the plugin is sound.
+// A complete plugin in one header. Each file beside it defines what is wrong in it, then includes
+// it; without definitions the plugin is sound.
 #ifndef WEIR_TESTS_BROKEN_BASE_H
 #define WEIR_TESTS_BROKEN_BASE_H
 
