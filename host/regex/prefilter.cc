@@ -58,8 +58,8 @@ void Prefilter::Counted(const Facts& facts, Kernel kernel, uint64_t* possible) c
   }
 }
 
-// All sets are known. Every step is taken: a loop that ends early would end at another place with
-// each text, and the processor would guess wrong more often than the steps cost.
+// All sets are known. Steps are taken four and then all together: a loop that ended at another step
+// with each text would be guessed wrong more often than the steps cost.
 bool Prefilter::LookForWindow(const WindowPlan& window, const Facts& facts) const {
   const Step* const begin = steps_.data() + window.begin;
   const Step* const end = steps_.data() + window.end;
@@ -70,7 +70,12 @@ bool Prefilter::LookForWindow(const WindowPlan& window, const Facts& facts) cons
       left = bitmaps[begin->set];
       for (const Step* step = begin + 1; step != end; step++) left &= left >> step->shift;
     } else {
-      for (const Step* step = begin; step != end; step++) {
+      const Step* const fourth = begin + std::min<ptrdiff_t>(4, end - begin);
+      for (const Step* step = begin; step != fourth; step++) {
+        left &= bitmaps[step->set] >> step->shift;
+      }
+      if (left == 0) continue;
+      for (const Step* step = fourth; step != end; step++) {
         left &= bitmaps[step->set] >> step->shift;
       }
     }

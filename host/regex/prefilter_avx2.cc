@@ -73,7 +73,7 @@ WEIR_AVX2 void Prefilter::LanesAvx2(const uint8_t* counters, Facts* facts) const
 WEIR_AVX2 void Prefilter::FindAvx2(Facts* facts) const {
   const size_t size = facts->text.size();
   if (size > kBlockBytes) return FindLongAvx2(facts);
-  alignas(32) char edge[kBlockBytes];
+  char edge[kBlockBytes];
   alignas(16) uint8_t counters[kCountedMax + 1];
   uint64_t* bitmaps = facts->bitmaps[0];
   const Block block = Load(facts->text.data(), size, edge);
@@ -99,7 +99,7 @@ WEIR_AVX2 void Prefilter::FindAvx2(Facts* facts) const {
 
 // Blocks overlap by half; in all but the last only the first half is counted.
 WEIR_AVX2 void Prefilter::FindLongAvx2(Facts* facts) const {
-  alignas(32) char edge[kBlockBytes];
+  char edge[kBlockBytes];
   uint64_t counts[kCountedMax + 1] = {};
   for (uint32_t i = 0; i < facts->blocks; i++) {
     const size_t at = size_t{i} * kStride, rest = facts->text.size() - at;
@@ -125,7 +125,7 @@ WEIR_AVX2 void Prefilter::FindLongAvx2(Facts* facts) const {
 }
 
 WEIR_AVX2 void Prefilter::MarkAvx2(uint32_t set, Facts* facts) const {
-  alignas(32) char edge[kBlockBytes];
+  char edge[kBlockBytes];
   const __m256i table = Table(tables_[set]);
   for (uint32_t i = 0; i < std::min(facts->blocks, kBlocksMax); i++) {
     const size_t at = size_t{i} * kStride, rest = facts->text.size() - at;

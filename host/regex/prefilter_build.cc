@@ -18,7 +18,7 @@ constexpr double kWorthCounting = 1;    // Bits, over all patterns.
 constexpr size_t kPatternsAsked = 256;  // The choice of sets looks at no more.
 constexpr size_t kSetsAsked = 200;
 constexpr double kAgain = 0.4;  // Bytes of one set like to stand together.
-constexpr double kWorthASecondWindow = 3;
+constexpr double kWorthASecondWindow = 1.5;
 constexpr size_t kStepsMax = 20;
 // Lengths of runs: few of them, so that patterns share them.
 constexpr size_t kRunLengths[] = {33, 24, 20, 13, 9, 6, 4, 3, 2, 1};
@@ -34,7 +34,8 @@ ByteSet OneOf(std::string_view characters) {
 std::vector<ByteSet> UsualSets() {
   const ByteSet digits = ByteSet::Of('0', '9'), upper = ByteSet::Of('A', 'Z');
   const ByteSet alnum = digits | upper | ByteSet::Of('a', 'z');
-  return {digits, OneOf("."), OneOf("-"), OneOf("@"), OneOf(":"), upper, OneOf("_"), OneOf("=:"),
+  const ByteSet beyond_hex = ByteSet::Of('g', 'z') | ByteSet::Of('G', 'Z');
+  return {beyond_hex, digits, OneOf("."), OneOf("-"), OneOf("@"), OneOf(":"), upper, OneOf("_"), OneOf("=:"),
           digits | upper, OneOf(" \t\r\n\f"), OneOf("/"), OneOf("+"), alnum | OneOf("-_"), alnum,
           OneOf("#"), OneOf("="), OneOf("%"), OneOf("&"), OneOf("\"'"), OneOf(";,|")};
 }
@@ -112,6 +113,12 @@ void Prefilter::ChooseCounted(const std::vector<const Node*>& patterns,
   }
   worth_.assign(patterns.size(), 0.0);
   std::vector<size_t> chosen;
+  // Numbers of every kind, and they are many, have none of the first set.
+  if (std::any_of(bits[0].begin(), bits[0].end(), [](double b) { return b > 0; })) {
+    chosen.push_back(0);
+    sets_.push_back(asked[0]);
+    counted_++;
+  }
   // Sets that share bytes tell of the same thing: only what one tells more than the other counts.
   const auto gain_of = [&](size_t set, size_t pattern) {
     if (worth_[pattern] >= kEnoughBits) return 0.0;

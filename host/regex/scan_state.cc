@@ -56,17 +56,8 @@ void ScanState::Scan(std::span<const Text> texts, uint32_t first_stage, std::vec
   size_t bytes = 0, taken = 0;
   while (!texts.empty()) {
     const std::span<const Text> portion = texts.first(std::min(texts.size(), kPortionTexts));
-    uint64_t hashes[kPortionTexts];
-    for (size_t i = 0; cache_ && i < portion.size(); i++) {
-      if (!MayKeep(portion[i])) continue;
-      hashes[i] = VerdictCache::Hash({portion[i].data, portion[i].size},
-                                     ScopeOf(portion[i]).text_class);
-      cache_->Prefetch(hashes[i]);
-    }
-    for (size_t i = 0; i < portion.size(); i++) {
-      bytes += portion[i].size;
-      Admit(portion[i], MayKeep(portion[i]) ? hashes[i] : 0);
-    }
+    AdmitPortion(portion);
+    for (const Text& text : portion) bytes += text.size;
     taken += portion.size();
     texts = texts.subspan(portion.size());
     if (!texts.empty() && bytes < kScanBytes && taken < kScanTexts) continue;
@@ -76,10 +67,24 @@ void ScanState::Scan(std::span<const Text> texts, uint32_t first_stage, std::vec
   }
 }
 
-void ScanState::Admit(const Text& text, uint64_t hash) {
+void ScanState::AdmitPortion(std::span<const Text> portion) {
+  uint64_t hashes[kPortionTexts] = {}, positions[kPortionTexts] = {};
+  if (cache_) {
+    for (size_t i = 0; i < portion.size(); i++) {
+      const Text& text = portion[i];
+      if (!MayKeep(text)) continue;
+      hashes[i] = VerdictCache::Hash({text.data, text.size}, ScopeOf(text).text_class);
+      cache_->Prefetch(hashes[i]);
+    }
+    for (size_t i = 0; i < portion.size(); i++) positions[i] = cache_->Locate(hashes[i]);
+  }
+  for (size_t i = 0; i < portion.size(); i++) Admit(portion[i], hashes[i], positions[i]);
+}
+
+void ScanState::Admit(const Text& text, uint64_t hash, uint64_t position) {
   const uint64_t* active = ActiveOf(text.text_class);
   if (text.size == 0 || !AnyBit(active, words_per_text_)) return;
-  if (MayKeep(text) && Remember(text, hash)) return;
+  if (position != 0 && MayKeep(text) && Remember(text, hash, position)) return;
   std::copy_n(active, words_per_text_, left_.begin());
   if (settings_.prefilter) Narrow({text.data, text.size}, left_.data());
   if (AnyBit(left_.data(), words_per_text_)) {
@@ -90,9 +95,9 @@ void ScanState::Admit(const Text& text, uint64_t hash) {
 }
 
 // True when the cache knows what is in the text.
-bool ScanState::Remember(const Text& text, uint64_t hash) {
+bool ScanState::Remember(const Text& text, uint64_t hash, uint64_t position) {
   std::span<const Verdict> verdicts;
-  if (!cache_->Find(hash, {text.data, text.size}, ScopeOf(text), &verdicts)) return false;
+  if (!cache_->Find(position, {text.data, text.size}, ScopeOf(text), &verdicts)) return false;
   if (verdicts.empty()) return true;
   const auto begin = static_cast<uint32_t>(known_.size());
   known_.insert(known_.end(), verdicts.begin(), verdicts.end());

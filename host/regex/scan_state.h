@@ -36,8 +36,9 @@ class ScanState {
   };
   static constexpr uint32_t kKnown = ~0u;
 
-  void Admit(const Text& text, uint64_t hash);
-  bool Remember(const Text& text, uint64_t hash);
+  void AdmitPortion(std::span<const Text> portion);
+  void Admit(const Text& text, uint64_t hash, uint64_t position);
+  bool Remember(const Text& text, uint64_t hash, uint64_t position);
   void Narrow(std::string_view text, uint64_t* candidates);
   void AddCandidates(const Text& text, uint64_t hash, const uint64_t* candidates);
   bool MayKeep(const Text& text) const {

@@ -59,25 +59,31 @@ uint64_t VerdictCache::UnitsOf(size_t text_bytes, size_t verdict_count) {
   return (sizeof(Header) + verdict_count * sizeof(Verdict) + text_bytes + 7) / 8;
 }
 
-bool VerdictCache::Find(uint64_t hash, std::string_view text, Scope scope,
-                        std::span<const Verdict>* verdicts) const {
+uint64_t VerdictCache::Locate(uint64_t hash) const {
   for (const uint64_t way : sets_[hash & set_mask_].ways) {
-    if (way >> 48 != TagOf(hash)) continue;
-    const uint64_t position = way & kPositionMask;
-    if (!IsLive(position)) continue;
-    const char* entry = At(position);
-    const auto* header = reinterpret_cast<const Header*>(entry);
-    if (header->position != position || header->text_bytes != text.size() ||
-        header->text_class != scope.text_class || header->first_stage > scope.first_stage) {
-      continue;
-    }
-    const auto* first = reinterpret_cast<const Verdict*>(entry + sizeof(Header));
-    const char* kept = entry + sizeof(Header) + header->verdict_count * sizeof(Verdict);
-    if (std::memcmp(kept, text.data(), text.size()) != 0) continue;
-    *verdicts = {first, header->verdict_count};
-    return true;
+    if (way >> 48 != TagOf(hash) || !IsLive(way & kPositionMask)) continue;
+    const char* entry = At(way & kPositionMask);
+    __builtin_prefetch(entry);
+    __builtin_prefetch(entry + 64);
+    return way & kPositionMask;
   }
-  return false;
+  return 0;
+}
+
+bool VerdictCache::Find(uint64_t position, std::string_view text, Scope scope,
+                        std::span<const Verdict>* verdicts) const {
+  if (!IsLive(position)) return false;
+  const char* entry = At(position);
+  const auto* header = reinterpret_cast<const Header*>(entry);
+  if (header->position != position || header->text_bytes != text.size() ||
+      header->text_class != scope.text_class || header->first_stage > scope.first_stage) {
+    return false;
+  }
+  const auto* first = reinterpret_cast<const Verdict*>(entry + sizeof(Header));
+  const char* kept = entry + sizeof(Header) + header->verdict_count * sizeof(Verdict);
+  if (std::memcmp(kept, text.data(), text.size()) != 0) return false;
+  *verdicts = {first, header->verdict_count};
+  return true;
 }
 
 // Marks it as seen, in the place of another.
