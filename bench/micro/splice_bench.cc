@@ -1,8 +1,8 @@
-// Columns and the way back to bytes, over requests as a shop would send them, beside memcpy and beside
-// the official library, which parses, edits one attribute of each record and serializes.
+// Columns and the way back to bytes, over requests as a shop would send them, beside memcpy and
+// beside the official library, which parses, edits one attribute of each record and serializes.
 //
-// per_item is the time of one span, log record or data point: of Build, or of Write alone after edits
-// that are named. "total" is all of it: build, edit, write.
+// per_item is the time of one span, log record or data point: of Build, or of Write alone after
+// edits that are named. "total" is all of it: build, edit, write.
 #include <benchmark/benchmark.h>
 
 #include <cstring>
@@ -68,7 +68,8 @@ void Report(benchmark::State& state, const std::vector<Request>& requests) {
 ColumnSet Redactor(Signal signal) {
   const uint32_t write[] = {WEIR_COLUMN(text, ref)};
   const weir_columns none{};
-  ColumnSet set = *ColumnSet::Make(signal, none, {write, 1, 0}, ~0ull ^ 1ull << WEIR_TEXT_SCHEMA, 0);
+  ColumnSet set =
+      *ColumnSet::Make(signal, none, {write, 1, 0}, ~0ull ^ 1ull << WEIR_TEXT_SCHEMA, 0);
   return set;
 }
 

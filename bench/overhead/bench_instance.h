@@ -1,5 +1,5 @@
-// An instance of a plugin's first processor without a host around it: no configuration, no services.
-// Enough for plugins that need none, such as the no-op sample.
+// An instance of a plugin's first processor without a host around it: no configuration, no
+// services. Enough for plugins that need none, such as the no-op sample.
 //
 // Owns the instance and keeps its plugin loaded. Fails by ending the program with a message: a
 // benchmark has nobody to tell. One thread.

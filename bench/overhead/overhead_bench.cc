@@ -2,10 +2,10 @@
 // requests as a shop would send them, and the table says how much longer each takes than none.
 //
 // Contenders: no processor at all; the no-op sample linked into this program; the same source as a
-// .so, staged and loaded as the host does it; both once and ten times in a row. Each run is all that
-// a lane does between receiver and queue: validation, columns, stages, write-back, with the clock
-// reads and counters that the host spends on a stage (host/graph/stage_run.cc). What came out is
-// compared with what went in.
+// .so, staged and loaded as the host does it; both once and ten times in a row. Each run is all
+// that a lane does between receiver and queue: validation, columns, stages, write-back, with the
+// clock reads and counters that the host spends on a stage (host/graph/stage_run.cc). What came out
+// is compared with what went in.
 //
 // Times are of this thread's processor time. Contenders take turns, so that a change of the
 // machine's pace meets all of them; the table shows the median of the rounds.
@@ -141,8 +141,9 @@ int main() {
   const BenchInstance loaded(std::filesystem::path(WEIR_NOOP_FILE));
   weir::Metrics metrics(1);
   weir::bench::Lane lane(metrics);
-  std::printf("| spans | processors             | ns/request |  ns/span | ns per stage | slower  |\n"
-              "|------:|------------------------|-----------:|---------:|-------------:|--------:|\n");
+  std::printf(
+      "| spans | processors             | ns/request |  ns/span | ns per stage | slower  |\n"
+      "|------:|------------------------|-----------:|---------:|-------------:|--------:|\n");
   for (const uint32_t items : {1u, 10u, 100u, 1000u}) {
     weir::bench::Compare(items,
                          {{"none", nullptr, 0, {}},

@@ -1,4 +1,5 @@
-// The short ways of the splicer: from one edited place to the next, with a copy of what lies between.
+// The short ways of the splicer: from one edited place to the next, with a copy of what lies
+// between.
 #include <bit>
 #include <cstring>
 

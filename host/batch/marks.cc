@@ -158,7 +158,8 @@ absl::Status Marks::MarkAll(const Core& core) {
     if (!table.built) continue;
     if (table.drop) MarkDrops(core, t);
     // The rest of the tables hold what other rows refer to, without a message of their own.
-    const bool has_message = t != kAttr && t != kNum && t != kHist && t != kExphist && t != kSummary;
+    const bool has_message =
+        t != kAttr && t != kNum && t != kHist && t != kExphist && t != kSummary;
     if (has_message && table.rows > table.wire_rows) MarkAdded(core, t);
   }
   MarkGrown(core);

@@ -1,11 +1,12 @@
 // Where write-back has to go, and the account of what is still to be done.
 //
-// One word for each row of each table: which of its cells were set, whether it was added, dropped or
-// grew, and whether something below it has work. Marking follows the edit log, the drop bitmaps and
-// the added rows up to the request; whatever lies below a dropped row needs no work and is not
+// One word for each row of each table: which of its cells were set, whether it was added, dropped
+// or grew, and whether something below it has work. Marking follows the edit log, the drop bitmaps
+// and the added rows up to the request; whatever lies below a dropped row needs no work and is not
 // marked. The writer takes each mark when it has applied it: at the end `pending` must be zero.
 //
-// Errors: InvalidArgument for a log or a parent that names what is not there. Threads: one at a time.
+// Errors: InvalidArgument for a log or a parent that names what is not there. Threads: one at a
+// time.
 #pragma once
 
 #include <array>

@@ -1,10 +1,10 @@
 // Writes messages again that have work in them, and encodes rows that were added.
 //
-// A message with work is walked field by field. Fields without work are copied in runs, unknown ones
-// too. A cell that was set is written where its field stood, or behind the last field when there was
-// none. Rows below correspond to the message's repeated fields in order; those that were dropped are
-// left out, those that follow were added. A scope, resource or metric that lost its last row goes
-// too.
+// A message with work is walked field by field. Fields without work are copied in runs, unknown
+// ones too. A cell that was set is written where its field stood, or behind the last field when
+// there was none. Rows below correspond to the message's repeated fields in order; those that were
+// dropped are left out, those that follow were added. A scope, resource or metric that lost its
+// last row goes too.
 //
 // Threads: one at a time; lives for one write.
 #pragma once

@@ -1,9 +1,9 @@
 // Attributes and values on their way back: KeyValue, AnyValue, lists and maps.
 //
-// The k-th KeyValue on the wire is the k-th row of depth 0 in its owner's range, and so on downwards;
-// rows that follow the last one of these were added. Inside an edited value unknown fields and clean
-// entries are kept; a value that was set anew replaces all members of the oneof, where the first
-// stood.
+// The k-th KeyValue on the wire is the k-th row of depth 0 in its owner's range, and so on
+// downwards; rows that follow the last one of these were added. Inside an edited value unknown
+// fields and clean entries are kept; a value that was set anew replaces all members of the oneof,
+// where the first stood.
 //
 // Threads: one at a time; lives for one write.
 #pragma once
@@ -54,8 +54,8 @@ class ValueWriter {
   // [row, end).
   void SpliceEntry(const Entry& entry, uint32_t row, uint32_t end, const uint8_t* p,
                    const uint8_t* stop);
-  // The short way for an attribute whose value was a scalar and is one, all in the usual shape: writes
-  // the whole field. False when it is another case; then nothing was done.
+  // The short way for an attribute whose value was a scalar and is one, all in the usual shape:
+  // writes the whole field. False when it is another case; then nothing was done.
   bool ReplaceUsual(uint32_t tag, uint32_t row, uint32_t end, const uint8_t* p,
                     const uint8_t* stop);
   void SpliceValue(uint32_t row, uint32_t end, const uint8_t* p, const uint8_t* stop);

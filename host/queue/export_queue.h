@@ -1,10 +1,10 @@
 // The queue in front of one exporter component.
 //
-// An item is a finished OTLP export request, as bytes: no columns and nothing of a plugin or a graph,
-// so that the queue outlives both. Room is reserved before a request is read (so a fan-out never
-// accepts in one branch and refuses in another) and taken by Push, which can not fail. The bound is
-// in bytes always, because one request may be a thousand times larger than another, and beside it in
-// what the configuration counts.
+// An item is a finished OTLP export request, as bytes: no columns and nothing of a plugin or a
+// graph, so that the queue outlives both. Room is reserved before a request is read (so a fan-out
+// never accepts in one branch and refuses in another) and taken by Push, which can not fail. The
+// bound is in bytes always, because one request may be a thousand times larger than another, and
+// beside it in what the configuration counts.
 //
 // Consumers pop what is ready: first in, first out, but an item that must wait for its next attempt
 // lets others pass. Small requests are joined on the way out by concatenation, which is what a

@@ -22,7 +22,8 @@ RegularBody Spans() {
 }
 
 // Neither the check after the stage nor writing lets it pass, alone.
-void ExpectRefused(const std::function<void(weir_batch*, Core&)>& harm, bool checked_at_end = true) {
+void ExpectRefused(const std::function<void(weir_batch*, Core&)>& harm,
+                   bool checked_at_end = true) {
   const RegularBody body = Spans();
   for (const bool check : {true, false}) {
     TestBatch test(body);
@@ -38,7 +39,9 @@ void ExpectRefused(const std::function<void(weir_batch*, Core&)>& harm, bool che
 // Scenario: a text is set to a view that lies in no segment, an id likewise.
 // Guarantees: refused; nobody's memory is sent.
 TEST(FailClosed, RefusesViewsOutsideTheSegments) {
-  ExpectRefused([](weir_batch* b, Core&) { WEIR_SET_TEXT(b, span, name, 0, (weir_str{5, 1u << 30})); });
+  ExpectRefused([](weir_batch* b, Core&) {
+    WEIR_SET_TEXT(b, span, name, 0, (weir_str{5, 1u << 30}));
+  });
   ExpectRefused([](weir_batch* b, Core&) {
     WEIR_SET_TEXT(b, span, name, 0, (weir_str{WEIR_ARENA_BIT | 1u << 20, 1}));
   });
@@ -117,7 +120,8 @@ TEST(FailClosed, CountsWhatItApplied) {
 // Guarantees: each is refused by name.
 TEST(FailClosed, HoldsAStageToWhatItDeclared) {
   const RegularBody body = Spans();
-  const uint32_t need[] = {WEIR_COLUMN(span, name), WEIR_COLUMN(attr, val), WEIR_COLUMN(span, drop)};
+  const uint32_t need[] = {WEIR_COLUMN(span, name), WEIR_COLUMN(attr, val),
+                           WEIR_COLUMN(span, drop)};
   const ColumnSet reader = *ColumnSet::Make(Signal::kTraces, {need, 3, 0}, {}, 0, 0);
   const auto run = [&](auto harm) {
     TestBatch test(body);
@@ -130,13 +134,17 @@ TEST(FailClosed, HoldsAStageToWhatItDeclared) {
     return test.batch.EndStage();
   };
   EXPECT_TRUE(run([](weir_batch*) {}).ok());
-  EXPECT_THAT(run([](weir_batch* b) { WEIR_SET_TEXT(b, span, name, 0, (weir_str{0, 0})); }).message(),
+  EXPECT_THAT(run([](weir_batch* b) {
+                WEIR_SET_TEXT(b, span, name, 0, (weir_str{0, 0}));
+              }).message(),
               testing::HasSubstr("span.name"));
   EXPECT_THAT(run([](weir_batch* b) { weir_drop(b->span->drop, 0); }).message(),
               testing::HasSubstr("span.drop"));
   EXPECT_FALSE(run([](weir_batch* b) { weir_attr_add(b, weir_span_table_id, 0, {0, 0}); }).ok());
   EXPECT_FALSE(run([](weir_batch* b) { weir_row_add(b, weir_span_table_id, 0); }).ok());
-  EXPECT_FALSE(run([](weir_batch* b) { WEIR_SET_TEXT(b, span, trace_state, 0, (weir_str{0, 0})); }).ok());
+  EXPECT_FALSE(run([](weir_batch* b) {
+                 WEIR_SET_TEXT(b, span, trace_state, 0, (weir_str{0, 0}));
+               }).ok());
 }
 
 // Scenario: text that is not UTF-8; both kinds of number at once; a flag that is the host's.

@@ -28,8 +28,8 @@ TEST(KeyDictionary, GivesEachNameOneId) {
   EXPECT_EQ(keys.Find("key 77"), keys.Subscribe("key 77"));
 }
 
-// Scenario: every second name of each body is subscribed, so that the guess of an owner's n-th key is
-// now right and now wrong.
+// Scenario: every second name of each body is subscribed, so that the guess of an owner's n-th key
+// is now right and now wrong.
 // Guarantees: a row's id is that of its key, for nested rows and after edits too.
 TEST(KeyIds, AreThoseOfTheKeys) {
   for (const RegularBody& body : RegularBodies(UINT32_MAX)) {

@@ -129,7 +129,8 @@ TEST(Texts, HoldEveryStringOfTheProtocol) {
 }
 
 // Scenario: texts are edited between two scans.
-// Guarantees: the first scan gets all, the next only what changed or came, and nothing that is gone.
+// Guarantees: the first scan gets all, the next only what changed or came, and nothing that is
+// gone.
 TEST(Texts, TellWhatHasToBeScannedAgain) {
   TestBatch test(TwoLogs());
   weir_batch* b = test.Begin();

@@ -131,7 +131,9 @@ TEST_F(Delivering, DroppedRecordsLeaveNothingBehind) {
   AwaitSeen("exporters/probe", 1);
   EXPECT_THAT(Bodies(graph_.Seen("exporters/probe")), ElementsAre("z"));
   graph_.Await([&] { return graph_.host().runtime().budget.used_bytes() == 0; });
-  EXPECT_EQ(graph_.Metric("weir_component_records_dropped_total{component=\"probe\",kind=\"processor\"}"), 4);
+  EXPECT_EQ(
+      graph_.Metric("weir_component_records_dropped_total{component=\"probe\",kind=\"processor\"}"),
+      4);
 }
 
 // Scenario: a request holds more records than one batch may.

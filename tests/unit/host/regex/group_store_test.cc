@@ -87,7 +87,8 @@ TEST_F(GroupStoreTest, RefusesEveryFlippedBit) {
   const std::string right = Read(path);
   for (int i = 0; i < 200; i++) {
     std::string wrong = right;
-    const size_t at = i < 100 ? static_cast<size_t>(i) : right.size() * static_cast<size_t>(i) / 200;
+    const size_t at =
+        i < 100 ? static_cast<size_t>(i) : right.size() * static_cast<size_t>(i) / 200;
     wrong[at] = static_cast<char>(wrong[at] ^ (1 << (i % 8)));
     Write(path, wrong);
     GroupStore store(folder_);
