@@ -33,8 +33,8 @@ struct BatchConfig {
   bool operator==(const BatchConfig&) const = default;
 };
 
-// `sending_queue`. There is a queue in any case; `enabled` false means that it holds no more than
-// what its consumers work on.
+// `sending_queue`. There is a queue in any case: `enabled` false means one whose size is the host's
+// own choice, between a lane and an exporter that takes what comes.
 struct QueueConfig {
   bool enabled = true;
   int64_t num_consumers = 10;

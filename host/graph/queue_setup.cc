@@ -32,7 +32,9 @@ QueueOptions MakeQueueOptions(const QueueConfig& settings) {
   options.size_max = static_cast<uint64_t>(settings.queue_size);
   options.sizer = ToQueueSizer(settings.sizer);
   if (!settings.enabled) {
-    options.size_max = static_cast<uint64_t>(std::max<int64_t>(1, settings.num_consumers));
+    // Nothing is meant to wait. But a lane hands over within a turn of its loop, and many clients'
+    // requests come in one turn, so some room there must be; it is bounded in bytes as ever.
+    options.size_max = std::max<uint64_t>(static_cast<uint64_t>(settings.num_consumers), 1000);
     options.sizer = QueueSizer::kRequests;
   }
   if (settings.batch) {

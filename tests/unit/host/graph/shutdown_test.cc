@@ -43,7 +43,8 @@ TEST(Shutdown, SendsWhatIsQueued) {
 TEST(Shutdown, GivesUpWhatCanNotBeSent) {
   GraphHost graph;
   ASSERT_TRUE(graph.Apply(LogsPipeline(
-      "probe", "exporters: {probe: {retry_on_failure: {initial_interval: 1h}}}")).ok());
+      "probe", "exporters: {probe: {retry_on_failure: "
+                "{initial_interval: 1h, max_interval: 1h, max_elapsed_time: 0s}}}")).ok());
   graph.steer().answer(graph.Plugin("exporters/probe"), WEIR_RETRY, 0);
   for (int i = 0; i < 3; i++) ASSERT_EQ(graph.Push(LogsRequest({"x"})).status, WEIR_OK);
   graph.Await([&] { return graph.steer().calls(graph.Plugin("exporters/probe")) == 3; });
