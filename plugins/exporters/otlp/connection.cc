@@ -40,6 +40,7 @@ Connection::Connection(const Lane& lane, client::Resolver& resolver, const Optio
   nghttp2_session_callbacks_set_data_source_read_length_callback(callbacks, &OnFrameLength);
   nghttp2_session_callbacks_set_on_header_callback(callbacks, &OnHeader);
   nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks, &OnData);
+  nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks, &OnFrame);
   nghttp2_session_callbacks_set_on_stream_close_callback(callbacks, &OnStreamClose);
   const int made = nghttp2_session_client_new(&session_, callbacks, this);
   nghttp2_session_callbacks_del(callbacks);
@@ -121,7 +122,10 @@ void Connection::OnReadable() {
     char buffer[kReadBytes];
     const ssize_t n = stream_.Read(buffer, sizeof buffer);
     if (n == 0) break;
-    if (n < 0) return Over(stream_.error());
+    if (n < 0) {
+      const bool stranger = heard_ > 0 && !greeted_;
+      return Over(stranger ? options_.url + " does not speak HTTP/2" : stream_.error());
+    }
     heard_ += static_cast<uint64_t>(n);
     in_session_ = true;
     const ssize_t used = nghttp2_session_mem_recv(session_, reinterpret_cast<uint8_t*>(buffer),
@@ -130,9 +134,11 @@ void Connection::OnReadable() {
     if (used < 0) {
       return Over(options_.url + " is no HTTP/2: " + nghttp2_strerror(static_cast<int>(used)));
     }
+    if (!nghttp2_session_want_read(session_)) break;
   }
-  if (!nghttp2_session_want_read(session_) && !nghttp2_session_want_write(session_)) {
-    return Over(options_.url + " ended the connection");
+  if (!nghttp2_session_want_read(session_) &&
+      (!greeted_ || !nghttp2_session_want_write(session_))) {
+    return Over(options_.url + (greeted_ ? " ended the connection" : " does not speak HTTP/2"));
   }
   Pump();
 }
@@ -148,9 +154,12 @@ void Connection::Over(std::string why) {
   std::vector<std::unique_ptr<Call>> open_calls;
   for (auto& [stream, call] : calls_) open_calls.push_back(std::move(call));
   calls_.clear();
-  for (auto& [call, refused] : ended_) open_calls.push_back(std::move(call));
-  ended_.clear();
-  owner_.OnOver(*this, std::move(open_calls), why);
+  // Those that had ended before have their answers, or may be sent again: over another connection,
+  // so that the owner learns first that this one is gone. It destroys it.
+  auto ended = std::exchange(ended_, {});
+  ConnectionOwner& owner = owner_;
+  owner.OnOver(*this, std::move(open_calls), why);
+  for (auto& [call, refused] : ended) owner.OnAnswer(std::move(call), refused);
 }
 
 void Connection::AddCopy(const char* data, size_t n) {
@@ -282,6 +291,11 @@ int Connection::OnData(nghttp2_session*, uint8_t, int32_t stream, const uint8_t*
   if (!call) return 0;
   std::string& message = call->answer.message;
   message += View(data, std::min(n, kAnswerBytesMax - std::min(message.size(), kAnswerBytesMax)));
+  return 0;
+}
+
+int Connection::OnFrame(nghttp2_session*, const nghttp2_frame* frame, void* self) {
+  if (frame->hd.type == NGHTTP2_SETTINGS) static_cast<Connection*>(self)->greeted_ = true;
   return 0;
 }
 

@@ -85,6 +85,7 @@ class Connection : public client::StreamHandler {
                       const uint8_t* value, size_t m, uint8_t, void* self);
   static int OnData(nghttp2_session*, uint8_t, int32_t stream, const uint8_t* data, size_t n,
                     void* self);
+  static int OnFrame(nghttp2_session*, const nghttp2_frame* frame, void* self);
   static int OnStreamClose(nghttp2_session*, int32_t stream, uint32_t error, void* self);
 
   Call* Find(int32_t stream);
@@ -105,6 +106,7 @@ class Connection : public client::StreamHandler {
   std::deque<Segment> out_;
   size_t out_bytes_ = 0;
   uint64_t heard_ = 0;
+  bool greeted_ = false;     // The peer has sent its settings: it speaks HTTP/2.
   bool in_session_ = false;  // nghttp2 is on the stack, and may not be entered again.
 };
 

@@ -40,7 +40,7 @@ inline constexpr char kConfigSchema[] = R"json({
               "properties": {
                 "max_connection_idle": {"type": "string", "format": "duration"},
                 "max_connection_age": {"type": "string", "format": "duration", "default": "45s",
-                  "description": "A connection is asked to come back after this, give or take a tenth. Below the host's drain window, so that a swap loses no call."},
+                  "description": "When a connection is asked to come back, give or take a tenth."},
                 "max_connection_age_grace": {"type": "string", "format": "duration",
                   "default": "10s"},
                 "time": {"type": "string", "format": "duration"},

@@ -45,6 +45,8 @@ class HttpClient {
 
 // A request with these header lines and a Content-Length.
 std::string HttpRequest(std::string_view path, std::string_view headers, std::string_view body);
+inline constexpr char kProtobufType[] = "Content-Type: application/x-protobuf\r\n";
+inline constexpr char kJsonType[] = "Content-Type: application/json\r\n";
 // The same for protobuf to /v1/traces.
 std::string TraceRequest(std::string_view body);
 // In chunks of `chunk` bytes.

@@ -41,6 +41,19 @@ class OtlpTest : public ::testing::Test {
     options += "}}";
     host_ = std::make_unique<PluginHost>(OtlpReceiver(), lanes);
     ASSERT_TRUE(host_->Create(options)) << host_->error();
+    // "OTLP/JSON": whatever stands between the braces is the protobuf.
+    host_->sink().SetJsonDecode([](const weir_sink* s, uint16_t, std::string_view json,
+                                   weir_permit* permit, uint64_t* written, weir_outcome* outcome) {
+      if (json.size() < 2 || json.front() != '{' || json.back() != '}') {
+        return weir_fail(outcome, WEIR_PERMANENT, nullptr, "no JSON object");
+      }
+      const uint64_t n = json.size() - 2;
+      const weir_status status = s->resize(s, permit, n == 0 ? 1 : n, outcome);
+      if (status < 0) return status;
+      json.copy(reinterpret_cast<char*>(permit->data), n, 1);
+      *written = n;
+      return static_cast<weir_status>(WEIR_OK);
+    });
     host_->RunInBackground();
     ASSERT_TRUE(host_->Start()) << host_->error();
     http_port_ = host_->Port(kHttpEndpoint);
