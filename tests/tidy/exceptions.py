@@ -11,7 +11,6 @@ EXCEPTIONS = {
         "one pass over a record: a switch with a case a field, whose columns are its locals",
     ("function-length", "host/batch/build_metrics.cc"): "as build_logs.cc",
     ("function-length", "host/batch/build_traces.cc"): "as build_logs.cc",
-        "a description in a JSON schema is one string, which can not be folded",
     ("banned-word", "tests/e2e/kit/net.py"):
         "the one place that waits for another process, by asking it again",
     ("banned-word", "tests/unit/host/loader/directory_watch_test.cc"):
