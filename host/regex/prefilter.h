@@ -30,7 +30,7 @@ class Prefilter {
   static constexpr uint32_t kSetsMax = 64;
   static constexpr uint32_t kLanesMax = 32;
   static constexpr uint32_t kBlockBytes = 64;
-  static constexpr uint32_t kStride = 32;  // Blocks overlap, so that each window is whole in one.
+  static constexpr uint32_t kStride = 32;     // Blocks overlap: each window is whole in one.
   static constexpr uint32_t kBlocksMax = 32;  // Longer texts have every window.
 
   enum class Kernel { kScalar, kAvx2 };

@@ -35,9 +35,13 @@ std::vector<ByteSet> UsualSets() {
   const ByteSet digits = ByteSet::Of('0', '9'), upper = ByteSet::Of('A', 'Z');
   const ByteSet alnum = digits | upper | ByteSet::Of('a', 'z');
   const ByteSet beyond_hex = ByteSet::Of('g', 'z') | ByteSet::Of('G', 'Z');
-  return {beyond_hex, digits, OneOf("."), OneOf("-"), OneOf("@"), OneOf(":"), upper, OneOf("_"), OneOf("=:"),
-          digits | upper, OneOf(" \t\r\n\f"), OneOf("/"), OneOf("+"), alnum | OneOf("-_"), alnum,
-          OneOf("#"), OneOf("="), OneOf("%"), OneOf("&"), OneOf("\"'"), OneOf(";,|")};
+  std::vector<ByteSet> sets = {beyond_hex, digits, upper, digits | upper, alnum,
+                               alnum | OneOf("-_")};
+  for (const std::string_view one : {".", "-", "@", ":", "_", "=:", " \t\r\n\f", "/", "+", "#",
+                                     "=", "%", "&", "\"'", ";,|"}) {
+    sets.push_back(OneOf(one));
+  }
+  return sets;
 }
 
 double ValueOf(const Window& window) {

@@ -204,7 +204,10 @@ void ScanState::Emit(const Text& text, std::span<const Verdict> verdicts,
 void ScanState::Finish(std::vector<Hit>* hits) {
   for (const Item& item : items_) {
     if (item.candidates == kKnown) {
-      Emit(*item.text, {known_.data() + item.verdicts_begin, known_.data() + item.verdicts_end}, hits);
+      Emit(*item.text,
+           std::span(known_).subspan(item.verdicts_begin,
+                                     item.verdicts_end - item.verdicts_begin),
+           hits);
       continue;
     }
     found_.clear();

@@ -15,8 +15,6 @@ EXCEPTIONS = {
         "the one place that waits for another process, by asking it again",
     ("banned-word", "tests/unit/host/loader/directory_watch_test.cc"):
         "the kernel's limit can be too high to be reached",
-    ("banned-word", "tests/unit/host/regex/group_store_test.cc"):
-        "root may write everywhere, so there is nothing to try",
     ("banned-word", "tests/tidy/words.py"): "names them",
     ("banned-word", "tests/tidy/tidy_test.py"): "breaks the rule to see it caught",
     ("machine-path", "tests/tidy/tidy_test.py"): "breaks the rule to see it caught",

@@ -62,10 +62,11 @@ class PatternMaker {
     if (depth > 2 || !Chance(3)) return Sequence(depth);
     const RandomPattern a = Sequence(depth), b = Sequence(depth);
     RandomPattern made;
-    made.text =
-        depth == 0 && Chance(2) ? a.text + "|" + b.text : "(?:" + a.text + "|" + b.text + ")";
-    for (size_t i = 0; i < RandomPattern::kSamples; i++)
+    made.text = a.text + "|" + b.text;
+    if (depth > 0 || Chance(2)) made.text = "(?:" + made.text + ")";
+    for (size_t i = 0; i < RandomPattern::kSamples; i++) {
       made.samples[i] = (i & 1 ? a : b).samples[i];
+    }
     return made;
   }
 
@@ -98,31 +99,20 @@ class PatternMaker {
 
   RandomPattern Atom(int depth) {
     static constexpr Class kClasses[] = {
-        {"[0-9]", {"0", "7", "9", "5"}},
-        {"\\d", {"1", "2", "3", "4"}},
-        {"[a-z]", {"a", "k", "s", "z"}},
-        {"[A-Z0-9]", {"A", "K", "0", "9"}},
-        {"\\w", {"_", "a", "9", "Z"}},
-        {"\\s", {" ", "\n", "\t", " "}},
+        {"[0-9]", {"0", "7", "9", "5"}}, {"\\d", {"1", "2", "3", "4"}},
+        {"[a-z]", {"a", "k", "s", "z"}}, {"[A-Z0-9]", {"A", "K", "0", "9"}},
+        {"\\w", {"_", "a", "9", "Z"}}, {"\\s", {" ", "\n", "\t", " "}},
         {"\\S", {"a", "-", "9", "."}},
-        {".", {"a", "-", "\xC3\xA9", " "}},
-        {"[^/\\s:@]", {"a", "\xE2\x82\xAC", "9", "-"}},
+        {".", {"a", "-", "\xC3\xA9", " "}}, {"[^/\\s:@]", {"a", "\xE2\x82\xAC", "9", "-"}},
         {"[a-f\xC3\xA0-\xC3\xBF]", {"a", "\xC3\xA9", "f", "\xC3\xBC"}},
-        {"\\pL", {"a", "\xC3\xA9", "Z", "\xCE\xB1"}},
-        {"[[:punct:]]", {".", "-", "@", "_"}},
-        {"[^\\D5]", {"1", "2", "9", "0"}},
-        {"(?i:k)", {"k", "K", "\xE2\x84\xAA", "k"}},
+        {"\\pL", {"a", "\xC3\xA9", "Z", "\xCE\xB1"}}, {"[[:punct:]]", {".", "-", "@", "_"}},
+        {"[^\\D5]", {"1", "2", "9", "0"}}, {"(?i:k)", {"k", "K", "\xE2\x84\xAA", "k"}},
         {"(?i:[^s])", {"a", "K", "\xC5\xBF", "1"}},
         {"(?i:pass)", {"pass", "PASS", "pa\xC5\xBFs", "Pass"}},
-        {"[\\x30-\\x35]", {"0", "1", "5", "2"}},
-        {"\\Qa.b\\E", {"a.b", "a.b", "a.b", "a.b"}},
-        {"[]a-]", {"]", "a", "-", "a"}},
-        {"\\x{20AC}", {"\xE2\x82\xAC", "\xE2\x82\xAC", "", "x"}},
-        {"\\.", {".", ".", ".", "."}},
-        {"[ .-]", {" ", ".", "-", "-"}},
-        {"\\b", {"", "", "", ""}},
-        {"\\B", {"", "", "", ""}},
-        {"\\C", {"a", "\xFF", "\xC3", "1"}}};
+        {"[\\x30-\\x35]", {"0", "1", "5", "2"}}, {"\\Qa.b\\E", {"a.b", "a.b", "a.b", "a.b"}},
+        {"[]a-]", {"]", "a", "-", "a"}}, {"\\x{20AC}", {"\xE2\x82\xAC", "\xE2\x82\xAC", "", "x"}},
+        {"\\.", {".", ".", ".", "."}}, {"[ .-]", {" ", ".", "-", "-"}}, {"\\b", {"", "", "", ""}},
+        {"\\B", {"", "", "", ""}}, {"\\C", {"a", "\xFF", "\xC3", "1"}}};
     if (depth < 2 && Chance(6)) {
       RandomPattern made = Alternation(depth + 1);
       made.text = "(" + made.text + ")";

@@ -1,0 +1,133 @@
+#include "host/regex/prefilter.h"
+
+#include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "host/regex/hs_pattern.h"
+#include "tests/unit/host/regex/random_pattern.h"
+#include "weir/abi.h"
+
+namespace weir::regex {
+namespace {
+
+class Filter {
+ public:
+  explicit Filter(const std::vector<std::string>& patterns) : count_(patterns.size()) {
+    for (const std::string& pattern : patterns) nodes_.push_back(ParseSyntax(pattern, 0));
+    std::vector<const Node*> known;
+    for (const std::optional<Node>& node : nodes_) known.push_back(node ? &*node : nullptr);
+    prefilter_.Build(known);
+  }
+
+  // The patterns that may match in the text: bit i is pattern i, of the first 64.
+  uint64_t Left(std::string_view text, Prefilter::Kernel kernel) {
+    std::vector<uint64_t> possible((count_ + 63) / 64);
+    prefilter_.Find(text, kernel, facts_.get());
+    prefilter_.Counted(*facts_, kernel, possible.data());
+    const uint64_t all = count_ >= 64 ? ~0ull : (1ull << count_) - 1;
+    uint64_t left = possible[0] & all;
+    prefilter_.NarrowByWindows(0, all, kernel, facts_.get(), &left);
+    return left;
+  }
+  uint64_t Left(std::string_view text) { return Left(text, Prefilter::BestKernel()); }
+
+ private:
+  const size_t count_;
+  std::vector<std::optional<Node>> nodes_;
+  Prefilter prefilter_;
+  std::unique_ptr<Prefilter::Facts> facts_ = std::make_unique<Prefilter::Facts>();
+};
+
+// Scenario: a pattern of fixed shape, and texts that have its bytes in another order.
+// Guarantees: only what has the shape is left.
+TEST(Prefilter, AsksForTheShape) {
+  Filter filter({"\\b[0-9]{3}-[0-9]{2}-[0-9]{4}\\b", "[a-z]+@[a-z]+\\.[a-z]{2}"});
+  EXPECT_EQ(filter.Left("on file: 123-45-6789."), 1u);
+  EXPECT_EQ(filter.Left("7292618f-8227-4042-af19-1f7cc7240691"), 0u);
+  EXPECT_EQ(filter.Left("123-456-789"), 0u);
+  EXPECT_EQ(filter.Left("to bob@example.org"), 2u);
+  EXPECT_EQ(filter.Left("bob at example.org"), 0u);
+}
+
+// Scenario: the shape across the borders of the blocks that a long text is looked at in.
+// Guarantees: it is found wherever it stands.
+TEST(Prefilter, FindsShapesAcrossBlocks) {
+  Filter filter({"[0-9]{3}-[0-9]{2}-[0-9]{4}", "[a-f]{33}"});
+  for (size_t before = 0; before < 200; before++) {
+    const std::string pad(before, '.');
+    EXPECT_EQ(filter.Left(pad + "123-45-6789" + pad), 1u) << before;
+    EXPECT_EQ(filter.Left(pad + std::string(33, 'b') + pad), 2u) << before;
+    EXPECT_EQ(filter.Left(pad + std::string(32, 'b') + pad), 0u) << before;
+  }
+}
+
+// Scenario: what the parser does not know or can not count on.
+// Guarantees: it demands nothing.
+TEST(Prefilter, DemandsNothingOfWhatItDoesNotKnow) {
+  Filter filter({"\\pN*", "(?:abc|)", "x{0}", "\\C*"});
+  EXPECT_EQ(filter.Left("-"), 15u);
+}
+
+// Scenario: random patterns over random texts.
+// Guarantees: the kernel for this processor and the scalar one leave the same patterns.
+TEST(Prefilter, KernelsAgree) {
+  for (uint64_t seed = 1; seed <= 40; seed++) {
+    PatternMaker maker(seed);
+    std::vector<RandomPattern> patterns(20);
+    std::vector<std::string> texts;
+    for (RandomPattern& pattern : patterns) {
+      pattern = maker.Make();
+      texts.push_back(pattern.text);
+    }
+    Filter filter(texts);
+    for (int n = 0; n < 60; n++) {
+      const std::string text = maker.Text(patterns) + "x";
+      ASSERT_EQ(filter.Left(text, Prefilter::BestKernel()),
+                filter.Left(text, Prefilter::Kernel::kScalar))
+          << "seed " << seed << ": " << text;
+    }
+  }
+}
+
+// Scenario: a text that ends where its page ends, and nothing may be read behind it.
+// Guarantees: nothing is.
+TEST(Prefilter, DoesNotReadIntoTheNextPage) {
+  const auto page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
+  auto* pages = static_cast<char*>(mmap(nullptr, 2 * page, PROT_READ | PROT_WRITE,
+                                        MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+  ASSERT_NE(pages, MAP_FAILED);
+  ASSERT_EQ(mprotect(pages + page, page, PROT_NONE), 0);
+  Filter filter({"[0-9]{3}-[0-9]{2}-[0-9]{4}"});
+  const std::string shape = "123-45-6789";
+  for (size_t bytes = shape.size(); bytes < 150; bytes++) {
+    char* begin = pages + page - bytes;
+    std::memset(begin, '.', bytes);
+    std::memcpy(pages + page - shape.size(), shape.data(), shape.size());
+    EXPECT_EQ(filter.Left({begin, bytes}), 1u) << bytes;
+  }
+  munmap(pages, 2 * page);
+}
+
+// Scenario: patterns with assertions, ends that repeat, and letters that fold beyond ASCII.
+// Guarantees: Hyperscan gets what is inside of every match, and nothing that may match nothing.
+TEST(HyperscanPattern, IsTheCoreOfThePattern) {
+  const auto of = [](const char* pattern, uint32_t flags = WEIR_RE_UTF8) {
+    const std::optional<Node> node = ParseSyntax(pattern, flags);
+    return node ? HyperscanPattern(*node).value_or("none") : "unknown";
+  };
+  EXPECT_EQ(of("^\\ba?b+$"), "[\\x62]");
+  EXPECT_EQ(of("x*[0-9]{3,}(?:a|b+)y*"), "[\\x30-\\x39]{3}(?:[\\x61]|[\\x62])");
+  EXPECT_EQ(of("(?i)is"), "[\\x49\\x69](?:[\\x53\\x73]|\\xc5\\xbf)");
+  EXPECT_EQ(of("a*"), "none");
+  EXPECT_EQ(of("a|"), "none");
+  EXPECT_EQ(of("a.b"), "[\\x61][\\x00-\\x7f\\x80-\\xff]{1,4}[\\x62]");
+}
+
+}  // namespace
+}  // namespace weir::regex
