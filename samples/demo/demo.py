@@ -78,12 +78,12 @@ def show_swap(folder):
     failed = sum((result["all"]["errors"] or {}).values())
     print(
         f"\n  {result['items_per_s']:,.0f} spans/s over 8 connections, {SWAPS} swaps\n"
-        f"  acknowledged {sent:,}   delivered {came['traces']['items']:,}   "
+        f"  acknowledged {sent:,}   delivered {came['ids']:,}   "
         f"twice {came['duplicates']}   failed requests {failed}\n"
         f"  latency  p50 {result['p50_ms']:.2f} ms   p99 {result['p99_ms']:.2f} ms   "
         f"longest {result['max_ms']:.2f} ms"
     )
-    return came["traces"]["items"] == sent and came["duplicates"] == 0
+    return came["ids"] == sent and came["duplicates"] == 0
 
 
 def show_overhead(folder):
