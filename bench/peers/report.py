@@ -53,7 +53,8 @@ def errors(runs):
 
 def paired(runs, base, ratio):
     """The median of the ratios of runs that were made one after the other."""
-    return statistics.median(ratio(a, b) for a, b in zip(runs, base))
+    pairs = [(a, b) for a, b in zip(runs, base) if a["items_per_s"] and b["items_per_s"]]
+    return statistics.median(ratio(a, b) for a, b in pairs) if pairs else float("nan")
 
 
 def noop_line(contenders, noops):
