@@ -253,18 +253,24 @@ void Process::OnPlugins(void* context, int32_t, uint32_t) {
 }
 
 void Process::Serve() {
-  health_.SetReady(true);
   log_->Info("", "ready", {{"listening", absl::StrJoin(host_->runtime().endpoints.Open(), ", ")},
                            {"generation", host_->generation()}});
   std::cout << Welcome(*host_->graph(), metrics_url_, health_url_) << std::flush;
   config_watch_ = std::make_unique<FileWatch>(options_.configs);
   absl::StatusOr<DirectoryWatch> watch = DirectoryWatch::Create(source_->directories());
-  if (watch.ok()) plugin_watch_.emplace(*std::move(watch));
+  if (watch.ok()) {
+    plugin_watch_.emplace(*std::move(watch));
+  } else {
+    log_->Warn("", "plugin directories are not watched", {{"reason", Text(watch.status())}});
+  }
   control_.FdAdd(this, signals_.fd(), WEIR_READABLE, &OnSignal, this).IgnoreError();
   control_.FdAdd(this, config_watch_->fd(), WEIR_READABLE, &OnConfig, this).IgnoreError();
   if (plugin_watch_) {
     control_.FdAdd(this, plugin_watch_->fd(), WEIR_READABLE, &OnPlugins, this).IgnoreError();
   }
+  // Last, so that who waits for it finds all said and signals and files looked after.
+  log_->Flush();
+  health_.SetReady(true);
   control_.Run();
   // From here on nothing is changed any more, and nobody waits for a plugin for ever.
   control_.RemoveOwner(this);
