@@ -45,6 +45,12 @@ bool StageMayGrow(const Core& core, uint32_t range_column, TableIndex t) {
   return range_column ? core.stage->Writes(range_column) : MayGrow(core.signal, *core.stage, t);
 }
 
+// Whether the rows are there: a plugin could have overwritten the range.
+bool Inside(const Core& core, TableIndex t, weir_range range) {
+  const uint32_t rows = core.table[t].rows;
+  return range.first <= rows && range.count <= rows - range.first;
+}
+
 // Rows of table `t` at its tail, cleared; WEIR_NO_ROW when it is full.
 uint32_t TakeRows(Core& core, TableIndex t, uint32_t n) {
   Table& table = core.table[t];
@@ -177,6 +183,7 @@ uint32_t AddToOwner(Core& core, TableIndex t, uint32_t owner, uint32_t n) {
   owner = core.RowNow(t, owner);
   if (owner >= core.table[t].rows) return Fail(core);
   weir_range& range = ranges[owner];
+  if (!Inside(core, kAttr, range)) return Fail(core);
   KeepWireRanges(core, t, column);
   uint32_t first = range.first + range.count;
   if (range.count == 0) {
@@ -245,7 +252,9 @@ uint32_t AddEntries(Core& core, uint32_t row, uint32_t n) {
   const bool is_body = owner_table == WEIR_OWNER_LOG_BODY;
   const TableIndex t = is_body ? kLog : IndexOfTable(owner_table);
   const weir_range range = RangeOfRow(core, c, row);
-  if (row < range.first || row - range.first >= range.count) return Fail(core);
+  if (!Inside(core, kAttr, range) || row < range.first || row - range.first >= range.count) {
+    return Fail(core);
+  }
   const uint32_t end = SubtreeEnd(c, row, range.first + range.count);
   if (c.val[row].kids.end != end) c.val[row].kids = {end, 0};
   if (is_body) KeepWireBodies(core); else KeepWireRanges(core, t, AttrRangeOf(t));
@@ -314,6 +323,7 @@ uint32_t AddInRange(Core& core, TableIndex t, uint32_t parent, uint32_t n) {
   if (!ranges || !core.table[t].drop) return Fail(core);
   KeepWireRanges(core, above, column);
   weir_range& range = ranges[parent];
+  if (!Inside(core, t, range)) return Fail(core);
   const bool at_tail = range.count == 0 || range.first + range.count == core.table[t].rows;
   const uint32_t first = TakeRows(core, t, at_tail ? n : range.count + n);
   if (first == WEIR_NO_ROW) return Fail(core);

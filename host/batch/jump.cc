@@ -18,10 +18,11 @@ const uint8_t* FieldBefore(const uint8_t* begin, const uint8_t* content, uint32_
   head[0] = static_cast<uint8_t>(tag);
   const size_t n = static_cast<size_t>(PutVarint(head + 1, length) - head);
   if (static_cast<size_t>(content - begin) < n) return nullptr;
+  const uint8_t* const field = content - n;
   for (size_t i = 0; i < n; ++i) {
-    if (content[i - n] != head[i]) return nullptr;
+    if (field[i] != head[i]) return nullptr;
   }
-  return content - n;
+  return field;
 }
 
 }  // namespace
