@@ -1,6 +1,7 @@
 """Where functions begin and end, found by counting braces in C and C++ and by parsing Python."""
 
 import ast
+import bisect
 import re
 
 _NOISE = re.compile(
@@ -33,29 +34,25 @@ def of_cxx(text):
     text = re.sub(r"(?<=\d)'(?=\d)", "", text)
     text = _DIRECTIVE.sub(lambda match: "\n" * match.group(0).count("\n"), text)
     text = _NOISE.sub(_blank, text)
-    found, stack, line, head, head_line = [], [], 1, "", 1
-    for at, c in enumerate(text):
-        if c == "\n":
-            line += 1
-        if c == "{":
+    breaks = [match.start() for match in re.finditer("\n", text)]
+    found, stack, begin, carried = [], [], 0, None
+    for mark in re.finditer("[{};]", text):
+        at = mark.start()
+        head = text[begin:at].lstrip()
+        start = carried or bisect.bisect(breaks, at - len(head)) + 1
+        head = ("() " if carried else "") + head
+        begin, carried = at + 1, None
+        if mark.group() == "{":
             inside = any(kind == "function" for kind, _ in stack)
             kind = "function" if not inside and _is_function(head) else "other"
-            stack.append((kind, head_line))
-            head = ""
-        elif c == "}":
-            kind, start = stack.pop() if stack else ("other", 0)
-            head = ""
+            stack.append((kind, start))
+        elif mark.group() == "}" and stack:
+            kind, start = stack.pop()
             if kind == "function" and _next(text, at) in (",", "{"):
                 # It was the initializer of a member; the body comes later.
-                head, head_line = "()", start
+                carried = start
             elif kind == "function":
-                found.append((start, line - start + 1))
-        elif c == ";":
-            head = ""
-        elif head or not c.isspace():
-            if not head:
-                head_line = line
-            head += c
+                found.append((start, bisect.bisect(breaks, at) - start + 2))
     return found
 
 
