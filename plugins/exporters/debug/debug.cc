@@ -14,10 +14,10 @@ namespace {
 // What counting needs, for each signal.
 constexpr uint32_t kCounted[] = {WEIR_COLUMN(resource, scopes)};
 
-void WriteOut(const std::string& text) {
+void WriteOut(int fd, const std::string& text) {
   size_t done = 0;
   while (done < text.size()) {
-    const ssize_t n = write(STDOUT_FILENO, text.data() + done, text.size() - done);
+    const ssize_t n = write(fd, text.data() + done, text.size() - done);
     if (n < 0 && errno == EINTR) continue;
     if (n <= 0) return;  // Nobody reads: there is nobody to tell, and the data has gone its way.
     done += static_cast<size_t>(n);
@@ -36,6 +36,13 @@ CountNames CountNamesOf(uint16_t signal) {
   }
 }
 
+// The Collector's own logger, which is its default, writes to standard error.
+int OutputOf(const Config& config) {
+  if (config.BoolOr("/use_internal_logger", true)) return STDERR_FILENO;
+  const std::vector<std::string> paths = config.StrList("/output_paths");
+  return !paths.empty() && paths[0] == "stderr" ? STDERR_FILENO : STDOUT_FILENO;
+}
+
 }  // namespace
 
 const char kSchema[] = R"({
@@ -46,13 +53,14 @@ const char kSchema[] = R"({
     "sampling_initial": {"type": "integer", "minimum": 0, "maximum": 1000000000, "default": 2},
     "sampling_thereafter": {"type": "integer", "minimum": 0, "maximum": 1000000000, "default": 1},
     "use_internal_logger": {"type": "boolean", "default": true},
-    "output_paths": {"type": "array", "items": {"enum": ["stdout"]}, "maxItems": 1}
+    "output_paths": {"type": "array", "items": {"enum": ["stdout", "stderr"]}, "maxItems": 1}
   }
 })";
 
 Debug::Debug(Setup& setup)
     : host_(setup.host),
       clock_(setup.Service<weir_clock_v1>()),
+      fd_(OutputOf(setup.config)),
       verbosity_(setup.config.StrOr("/verbosity", "basic") == "basic"    ? Verbosity::kBasic
                  : setup.config.StrOr("/verbosity", "basic") == "normal" ? Verbosity::kNormal
                                                                          : Verbosity::kDetailed),
@@ -82,7 +90,7 @@ Status Debug::Begin(const Batch<Debug>& batch, Completion&) const {
   if (verbosity_ == Verbosity::kBasic || b.signal == WEIR_PROFILES) {
     LogCounts(b);
   } else {
-    WriteOut(verbosity_ == Verbosity::kNormal ? PrintNormal(b) : PrintDetailed(b));
+    WriteOut(fd_, verbosity_ == Verbosity::kNormal ? PrintNormal(b) : PrintDetailed(b));
   }
   return Status::Ok();
 }

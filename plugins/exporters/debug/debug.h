@@ -1,7 +1,7 @@
 // The debug exporter: says what comes through. Basic: one line in the host's log per request, with
-// counts. Normal and detailed: the content, on standard output.
+// counts. Normal and detailed: the content, on standard error or output.
 //
-// Its threads are its own (WEIR_BLOCKING), because standard output may be a slow terminal.
+// Its threads are its own (WEIR_BLOCKING), because either may be a slow terminal.
 #pragma once
 
 #include <memory>
@@ -65,6 +65,7 @@ class Debug {
 
   const Host host_;
   const weir_clock_v1* const clock_;
+  const int fd_;  // Borrowed: standard error or output.
   const Verbosity verbosity_;
   const std::unique_ptr<Sampler> sampler_;
 };

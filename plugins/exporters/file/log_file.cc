@@ -26,16 +26,26 @@ fs::path DirectoryOf(const fs::path& path) {
 }
 
 // "2026-01-31T12-00-00.000", as the Collector's rotation names its backups.
-std::string BackupTime(bool local_time) {
-  timespec now;
-  clock_gettime(CLOCK_REALTIME, &now);
+std::string BackupTime(const timespec& time, bool local_time) {
   tm parts;
-  local_time ? localtime_r(&now.tv_sec, &parts) : gmtime_r(&now.tv_sec, &parts);
+  local_time ? localtime_r(&time.tv_sec, &parts) : gmtime_r(&time.tv_sec, &parts);
   char text[40];
   const size_t n = strftime(text, sizeof text, "%Y-%m-%dT%H-%M-%S", &parts);
-  std::snprintf(text + n, sizeof text - n, ".%03ld", now.tv_nsec / 1'000'000);
+  std::snprintf(text + n, sizeof text - n, ".%03ld", time.tv_nsec / 1'000'000);
   return text;
 }
+
+// Until the descriptor is closed or Unlock: nobody else who asks writes to the file. Not every file
+// can be locked; then a message is still one call, as long as the kernel takes it at once.
+void SetLock(int fd, short type) {
+  struct flock whole = {};
+  whole.l_type = type;
+  whole.l_whence = SEEK_SET;
+  while (fcntl(fd, F_OFD_SETLKW, &whole) != 0 && errno == EINTR) {
+  }
+}
+void Lock(int fd) { SetLock(fd, F_WRLCK); }
+void Unlock(int fd) { SetLock(fd, F_UNLCK); }
 
 // Writes all of the pieces; false with errno set. `*written` says how far it came.
 bool WriteAll(int fd, std::span<iovec> pieces, uint64_t* written) {
@@ -60,7 +70,7 @@ bool WriteAll(int fd, std::span<iovec> pieces, uint64_t* written) {
 }  // namespace
 
 LogFile::~LogFile() {
-  if (fd_ >= 0) close(fd_);
+  if (fd_ >= 0) Close();
 }
 
 std::string LogFile::Error(const char* what) const {
@@ -88,6 +98,7 @@ void LogFile::Check() const {
   }
 }
 
+// Leaves the file locked.
 std::string LogFile::Open() {
   if (options_.create_directory) {
     const fs::path directory = DirectoryOf(options_.path);
@@ -97,32 +108,83 @@ std::string LogFile::Open() {
     }
     if (error) return directory.string() + ": can not be made: " + error.message();
   }
-  fd_ = open(options_.path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-  if (fd_ < 0) return Error("can not be opened");
-  // Whoever gets the whole lock is alone; it is shared from then on, to be seen by the next one.
+  do {
+    if (fd_ >= 0) Close();
+    fd_ = open(options_.path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+    if (fd_ < 0) return Error("can not be opened");
+    Lock(fd_);
+    // What another instance made a backup of meanwhile must not be emptied below.
+  } while (!IsCurrent());
+  // Whoever gets the whole of this other lock is alone; it is shared from then on, to be seen by
+  // the next one.
   const bool alone = flock(fd_, LOCK_EX | LOCK_NB) == 0;
-  if (alone && !options_.append && ftruncate(fd_, 0) != 0 && errno != EINVAL) {
-    return Error("can not be emptied");
+  if (alone && !options_.append && !opened_ && ftruncate(fd_, 0) != 0 && errno != EINVAL) {
+    std::string error = Error("can not be emptied");
+    Close();
+    return error;
   }
   flock(fd_, LOCK_SH | LOCK_NB);
-  struct stat state;
-  bytes_ = fstat(fd_, &state) == 0 ? static_cast<uint64_t>(state.st_size) : 0;
+  opened_ = true;
   return {};
 }
 
-std::string LogFile::Rotate() {
+void LogFile::Close() {
+  close(fd_);
+  fd_ = -1;
+}
+
+// The open file is the one that stands at the path.
+bool LogFile::IsCurrent() const {
+  struct stat here = {}, there = {};
+  return fstat(fd_, &here) == 0 && stat(options_.path.c_str(), &there) == 0 &&
+         here.st_ino == there.st_ino && here.st_dev == there.st_dev;
+}
+
+// The file that has room for `bytes` now is open and locked, or what went wrong.
+std::string LogFile::OpenWithRoom(uint64_t bytes) {
+  for (;;) {
+    if (fd_ >= 0) {
+      Lock(fd_);
+    } else if (std::string error = Open(); !error.empty()) {
+      return error;
+    }
+    if (!options_.rotate) return {};
+    // Another instance may have rotated while this one waited for the lock.
+    const bool current = IsCurrent();
+    struct stat state = {};
+    fstat(fd_, &state);
+    const auto size = static_cast<uint64_t>(state.st_size);
+    if (current && (size == 0 || size + bytes <= options_.rotate_bytes)) return {};
+    if (current) {
+      if (std::string error = RenameToBackup(); !error.empty()) {
+        Unlock(fd_);
+        return error;
+      }
+    }
+    Close();
+  }
+}
+
+std::string LogFile::RenameToBackup() const {
   const fs::path& path = options_.path;
-  const fs::path backup = DirectoryOf(path) / (path.stem().string() + "-" +
-                                               BackupTime(options_.local_time) +
-                                               path.extension().string());
+  timespec time;
+  clock_gettime(CLOCK_REALTIME, &time);
+  fs::path backup;
+  std::error_code ignored;
+  // Two backups of one millisecond: the second one takes the next name.
+  do {
+    backup = DirectoryOf(path) / (path.stem().string() + "-" +
+                                  BackupTime(time, options_.local_time) +
+                                  path.extension().string());
+    time.tv_nsec += 1'000'000;
+    time.tv_sec += time.tv_nsec / 1'000'000'000;
+    time.tv_nsec %= 1'000'000'000;
+  } while (fs::exists(backup, ignored));
   if (rename(path.c_str(), backup.c_str()) != 0 && errno != ENOENT) {
     return Error("can not be renamed for rotation");
   }
-  close(fd_);
-  fd_ = -1;
-  std::string error = Open();
-  if (error.empty()) RemoveOldBackups();
-  return error;
+  RemoveOldBackups();
+  return {};
 }
 
 // Backups have the name of the file with a time between stem and extension, so that the order of
@@ -152,28 +214,22 @@ void LogFile::RemoveOldBackups() const {
 }
 
 std::string LogFile::Append(std::span<iovec> pieces, uint64_t bytes) {
-  const std::lock_guard lock(mutex_);
-  if (fd_ < 0) {
-    if (std::string error = Open(); !error.empty()) return error;
-  }
-  if (options_.rotate && bytes_ != 0 && bytes_ + bytes > options_.rotate_bytes) {
-    if (std::string error = Rotate(); !error.empty()) return error;
-  }
+  const std::lock_guard guard(mutex_);
+  if (std::string error = OpenWithRoom(bytes); !error.empty()) return error;
   uint64_t written = 0;
-  if (WriteAll(fd_, pieces, &written)) {
-    bytes_ += bytes;
-    return {};
-  }
-  std::string error = Error("can not be written");
-  // With O_APPEND the position is behind what was written last; if nobody else has written since,
-  // the torn part is the end of the file.
-  const off_t end = lseek(fd_, 0, SEEK_CUR);
-  struct stat state;
-  if (written != 0 && fstat(fd_, &state) == 0 && state.st_size == end) {
-    if (ftruncate(fd_, end - static_cast<off_t>(written)) != 0) {
+  std::string error;
+  if (!WriteAll(fd_, pieces, &written)) {
+    error = Error("can not be written");
+    // With O_APPEND the position is behind what was written last; if nobody has written since, the
+    // torn part is the end of the file.
+    const off_t end = lseek(fd_, 0, SEEK_CUR);
+    struct stat state;
+    if (written != 0 && fstat(fd_, &state) == 0 && state.st_size == end &&
+        ftruncate(fd_, end - static_cast<off_t>(written)) != 0) {
       error += "; half a message is left at its end";
     }
   }
+  Unlock(fd_);
   return error;
 }
 

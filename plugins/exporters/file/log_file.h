@@ -4,7 +4,7 @@
 // off again, so that a reader never finds half a line. Opened when the first message comes, so
 // that validating a configuration touches nothing. Without `append` an old file is emptied then,
 // but only when no other instance has it open: the successor of a running instance goes on where
-// that one is.
+// that one is, and a lock on the file keeps their messages apart.
 //
 // Fails: with a message that names the file; the file is then as it was. Threads: any, with a lock.
 #pragma once
@@ -34,14 +34,17 @@ class LogFile {
 
  private:
   std::string Open();
-  std::string Rotate();
+  void Close();
+  bool IsCurrent() const;
+  std::string OpenWithRoom(uint64_t bytes);
+  std::string RenameToBackup() const;
   void RemoveOldBackups() const;
   std::string Error(const char* what) const;
 
   const Options& options_;
   std::mutex mutex_;
-  int fd_ = -1;         // Guarded by mutex_, with the next.
-  uint64_t bytes_ = 0;  // Of the file, as far as this instance knows.
+  int fd_ = -1;          // Guarded by mutex_, with the next.
+  bool opened_ = false;  // Once: what is in the file since then is ours.
 };
 
 }  // namespace weir::file

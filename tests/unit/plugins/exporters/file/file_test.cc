@@ -124,6 +124,52 @@ TEST_F(FileTest, RotatesByWholeMessages) {
   }
 }
 
+// Scenario: more files become full than there are milliseconds, all backups kept.
+// Guarantees: no backup replaces another one: every message is there.
+TEST_F(FileTest, KeepsEveryBackup) {
+  PluginHost host(kFile, 1);
+  Open(host, Options(", rotation: {max_megabytes: 1, max_backups: 0}"));
+  const std::string body((1 << 20) - 1, 'x');
+  const WireBatch batch(WEIR_LOGS, {"p"}, body);
+  for (uint64_t i = 0; i < 20; i++) EXPECT_EQ(host.Begin(batch, i + 1, nullptr), WEIR_OK);
+  uint32_t files = 0;
+  for (const auto& entry : fs::directory_iterator(directory_)) {
+    EXPECT_EQ(entry.file_size(), body.size() + 1);
+    files++;
+  }
+  EXPECT_EQ(files, 20u);
+}
+
+// Scenario: two instances at once, as around a swap, with requests in more pieces than one call
+// takes, into a file that becomes full again and again.
+// Guarantees: every message of both is there, whole.
+TEST_F(FileTest, KeepsMessagesApartOverInstances) {
+  constexpr uint32_t kEach = 60, kPieces = 3000;
+  constexpr size_t kFrame = 4 + kPieces * 10;
+  const std::string options =
+      Options(", format: proto, rotation: {max_megabytes: 1, max_backups: 0}");
+  PluginHost first(kFile, 1), second(kFile, 1);
+  Open(first, options);
+  Open(second, options);
+  const auto send = [&](PluginHost& host, char letter) {
+    const std::vector<std::string> pieces(kPieces, std::string(10, letter));
+    const WireBatch batch(WEIR_LOGS, pieces, "");
+    for (uint64_t i = 0; i < kEach; i++) EXPECT_EQ(host.Begin(batch, i + 1, nullptr), WEIR_OK);
+  };
+  std::thread other([&] { send(first, 'a'); });
+  send(second, 'b');
+  other.join();
+  uint32_t messages = 0;
+  for (const auto& entry : fs::directory_iterator(directory_)) {
+    const std::string text = Read(entry.path());
+    ASSERT_EQ(text.size() % kFrame, 0u) << entry.path();
+    for (size_t at = 0; at < text.size(); at += kFrame, messages++) {
+      ASSERT_EQ(text.substr(at + 4, kFrame - 4), std::string(kFrame - 4, text[at + 4]));
+    }
+  }
+  EXPECT_EQ(messages, 2 * kEach);
+}
+
 // Scenario: the directory goes away after the start.
 // Guarantees: RETRY with a message that names the file, and success when it is back.
 TEST_F(FileTest, RetriesWhatCanNotBeWritten) {
