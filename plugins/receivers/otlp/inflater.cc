@@ -99,11 +99,19 @@ Inflater::State Inflater::RunZlib(std::span<const uint8_t>& input, std::span<uin
   }
 }
 
+// A frame of zstd or one to be skipped. Debian's library also reads the formats of before RFC 8878,
+// by old decoders that know no limit of memory.
+bool IsZstdFrame(uint8_t first) { return first == 0x28 || (first & 0xf0) == 0x50; }
+
 Inflater::State Inflater::RunZstd(std::span<const uint8_t>& input, std::span<uint8_t>& room) {
   ZSTD_inBuffer in = {input.data(), input.size(), 0};
   ZSTD_outBuffer out = {room.data(), room.size(), 0};
   bool bad = false;
   do {
+    if ((!opened_ || at_end_) && in.pos < in.size) {
+      if (!IsZstdFrame(input[in.pos])) return State::kBadData;
+      opened_ = true;
+    }
     const size_t before = in.pos + out.pos;
     const size_t hint = ZSTD_decompressStream(zstd_->stream, &out, &in);
     bad = ZSTD_isError(hint);
@@ -113,7 +121,9 @@ Inflater::State Inflater::RunZstd(std::span<const uint8_t>& input, std::span<uin
   input = input.subspan(in.pos);
   room = room.subspan(out.pos);
   if (bad) return State::kBadData;
-  return room.empty() && !at_end_ ? State::kMoreRoom : State::kMoreInput;
+  // Where a frame's end fills the room just so, another one may follow.
+  if (input.empty() && at_end_) return State::kMoreInput;
+  return room.empty() ? State::kMoreRoom : State::kMoreInput;
 }
 
 }  // namespace weir::otlp

@@ -52,6 +52,17 @@ TEST_F(OtlpHttpBody, EveryEncodingIsUnpacked) {
   EXPECT_TRUE(sink().pushed().back().bytes == body);
 }
 
+// Scenario: the first of two frames, or members, fills the room that was reserved just so.
+// Guarantees: the second one is not lost.
+TEST_F(OtlpHttpBody, NothingIsLostWhereTheRoomEnds) {
+  BeginHttp();
+  const std::string first(4096, 'x');
+  EXPECT_EQ(AskEncoded("zstd", Zstd(first) + Zstd("tail")).status, 200);
+  EXPECT_TRUE(sink().pushed().back().bytes == first + "tail");
+  EXPECT_EQ(AskEncoded("gzip", Gzip(first) + Gzip("tail")).status, 200);
+  EXPECT_TRUE(sink().pushed().back().bytes == first + "tail");
+}
+
 // Scenario: compressed bodies that are cut off, followed by rubbish, or no such data at all.
 // Guarantees: 400, and nothing is pushed.
 TEST_F(OtlpHttpBody, BrokenCompressionIs400) {
@@ -64,6 +75,8 @@ TEST_F(OtlpHttpBody, BrokenCompressionIs400) {
   EXPECT_EQ(AskEncoded("zstd", zstd.substr(0, zstd.size() - 1)).status, 400);
   EXPECT_EQ(AskEncoded("zstd", zstd + "rubbish").status, 400);
   EXPECT_EQ(AskEncoded("deflate", "\x78plain").status, 400);
+  // The magic number of zstd 0.7, which some libraries still read.
+  EXPECT_EQ(AskEncoded("zstd", "\x27\xb5\x2f\xfd" + zstd.substr(4)).status, 400);
   EXPECT_EQ(sink().push_count(), 0u);
 }
 
