@@ -34,7 +34,7 @@ struct Exporter::Consumers {
   std::array<ColumnSet, 4> columns;  // By SignalIndex.
   std::atomic<bool> retiring{false};
   std::atomic<uint32_t> in_flight{0};
-  std::atomic<uint32_t> turn{0};
+  size_t turn = 0;  // Guarded by Exporter::mutex_: where Wake begins to look.
 };
 
 // One request given to `begin`.

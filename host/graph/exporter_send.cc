@@ -20,7 +20,7 @@ weir_status FromPlugin(weir_status status) {
 
 }  // namespace
 
-// Wakes one sender: that of this thread if there is one, else an idle one, else the next in turn,
+// Wakes one sender: that of this thread if there is one, else the next idle one in turn, else any,
 // who will look again when it is done with what it does now.
 void Exporter::Wake() {
   std::lock_guard lock(mutex_);
@@ -30,13 +30,12 @@ void Exporter::Wake() {
   for (const auto& sender : senders) {
     if (sender->loop->IsCurrentThread()) chosen = sender.get();
   }
+  const size_t turn = chosen == nullptr ? consumers_->turn++ : 0;
   for (size_t i = 0; i < senders.size() && chosen == nullptr; i++) {
-    Sender* sender = senders[i].get();
+    Sender* sender = senders[(turn + i) % senders.size()].get();
     if (!sender->busy.load() && !sender->scheduled.load()) chosen = sender;
   }
-  if (chosen == nullptr) {
-    chosen = senders[consumers_->turn.fetch_add(1) % senders.size()].get();
-  }
+  if (chosen == nullptr) chosen = senders[turn % senders.size()].get();
   if (!chosen->scheduled.exchange(true)) chosen->loop->Post(chosen, &PumpPosted, chosen);
 }
 

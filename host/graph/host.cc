@@ -192,7 +192,13 @@ absl::Status Host::StartReceivers(const Graph& graph, const Settings& settings) 
           absl::StrCat(component.location.ToString(), ": ", started.message()));
     }
   }
-  return absl::OkStatus();
+  // The next generation may take over the address of the one before, but in one generation all
+  // connections would go to whoever came last.
+  std::vector<const void*> instances;
+  for (const auto& instance : graph.instances) instances.push_back(instance.get());
+  const std::string shared = runtime_.endpoints.SharedBy(instances);
+  if (shared.empty()) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat("two receivers listen on ", shared));
 }
 
 // Those of `graph` that the running graph has not.

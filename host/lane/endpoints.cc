@@ -234,6 +234,21 @@ void Endpoints::CloseAll() {
   }
 }
 
+std::string Endpoints::SharedBy(const std::vector<const void*>& instances) const {
+  std::lock_guard lock(mutex_);
+  for (const auto& [endpoint, socket] : sockets_) {
+    const void* first = nullptr;
+    for (const Listener& listener : socket->listeners) {
+      if (std::find(instances.begin(), instances.end(), listener.instance) == instances.end()) {
+        continue;
+      }
+      if (first != nullptr && first != listener.instance) return endpoint;
+      first = listener.instance;
+    }
+  }
+  return {};
+}
+
 uint16_t Endpoints::BoundPort(std::string_view endpoint) const {
   std::lock_guard lock(mutex_);
   const auto it = sockets_.find(endpoint);

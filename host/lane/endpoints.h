@@ -51,6 +51,8 @@ class Endpoints {
   // may still be on their way to it. Nobody may listen after it.
   void CloseAll();
 
+  // An address that two of these instances listen on; "" when there is none.
+  std::string SharedBy(const std::vector<const void*>& instances) const;
   // The port that "tcp://host:0" got; 0 when nobody listens there.
   uint16_t BoundPort(std::string_view endpoint) const;
   // Addresses that are open, as host:port or path.

@@ -121,6 +121,16 @@ TEST_F(FailedChange, WhenAnAddressCanNotBeBound) {
                absl::StrCat("can not listen on tcp://127.0.0.1:", taken.port()));
 }
 
+// Scenario: two receivers are given one address, whose port the host could choose.
+// Guarantees: refused, since one of them would get nothing; nothing has changed.
+TEST_F(FailedChange, WhenTwoReceiversWantOneAddress) {
+  CheckRefused("receivers: {probe/3: {endpoint: \"tcp://127.0.0.1:0\"}, "
+               "probe/4: {endpoint: \"tcp://127.0.0.1:0\"}}\nexporters: {probe: {}}\n"
+               "service: {pipelines: {logs: {receivers: [probe/3, probe/4], "
+               "exporters: [probe]}}}\n",
+               "two receivers listen on tcp://127.0.0.1:0");
+}
+
 // Scenario: the configuration names a component that no plugin gives, with a slip in its name.
 // Guarantees: the error has the place and the nearest name; nothing has changed.
 TEST_F(FailedChange, WhenAPluginIsMissing) {
