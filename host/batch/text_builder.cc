@@ -26,24 +26,6 @@ uint64_t TextsMax(const Core& core) {
 
 }  // namespace
 
-bool IsUtf8(const uint8_t* p, size_t n) {
-  const uint8_t* const end = p + n;
-  while (p < end) {
-    const uint8_t first = *p++;
-    if (first < 0x80) continue;
-    const uint32_t more = first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : 1;
-    if (first < 0xc2 || first > 0xf4 || static_cast<size_t>(end - p) < more) return false;
-    const uint8_t low = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
-    const uint8_t high = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
-    if (*p < low || *p > high) return false;
-    for (uint32_t i = 1; i < more; ++i) {
-      if ((p[i] & 0xc0) != 0x80) return false;
-    }
-    p += more;
-  }
-  return true;
-}
-
 TextBuilder::TextBuilder(Core& core)
     : core_(core), classes_(core.declared.text_classes()) {
   Texts& text = core.text;

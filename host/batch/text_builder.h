@@ -8,10 +8,11 @@
 
 #include "host/batch/core.h"
 #include "host/batch/reader.h"
+#include "host/wire/utf8.h"
 
 namespace weir::batch {
 
-bool IsUtf8(const uint8_t* p, size_t n);
+using wire::IsUtf8;
 
 class TextBuilder {
  public:
