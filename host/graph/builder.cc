@@ -42,6 +42,18 @@ uint64_t SignalsOf(const Settings& settings, const ComponentConfig& component) {
   return signals;
 }
 
+// Of the components that stand in a pipeline.
+std::vector<ComponentName> NamesOf(const Settings& settings) {
+  std::vector<ComponentName> names;
+  for (const auto* components : {&settings.exporters, &settings.processors, &settings.receivers}) {
+    for (const ComponentConfig& component : *components) {
+      if (SignalsOf(settings, component) == 0) continue;
+      names.push_back({static_cast<uint16_t>(component.kind), component.type});
+    }
+  }
+  return names;
+}
+
 std::string SignalNames(uint64_t signals) {
   std::string names;
   for (const Signal signal : kSignals) {
@@ -103,6 +115,7 @@ std::shared_ptr<Instance> GraphBuilder::MakeInstance(const ComponentConfig& comp
 
 bool GraphBuilder::MakeInstances(const Settings& settings, const Graph* running, Parts& parts,
                                  Diagnostics& diagnostics) {
+  source_.TryTogether(NamesOf(settings));
   bool all = true;
   for (const auto* components : {&settings.exporters, &settings.processors, &settings.receivers}) {
     for (const ComponentConfig& component : *components) {

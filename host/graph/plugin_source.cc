@@ -18,6 +18,35 @@ PluginSource::PluginSource(std::vector<std::filesystem::path> directories, Stage
 
 void PluginSource::Rescan() { catalog_ = Catalog::Scan(directories_); }
 
+std::vector<std::filesystem::path> PluginSource::InUse() const {
+  std::vector<std::filesystem::path> paths;
+  for (const auto& [sha256, weak] : units_) {
+    if (const auto unit = weak.lock()) paths.push_back(unit->file().path);
+  }
+  return paths;
+}
+
+void PluginSource::TryTogether(const std::vector<ComponentName>& components) {
+  tried_.clear();
+  if (!trial_) return;
+  std::vector<std::filesystem::path> files = InUse();
+  const size_t in_use = files.size();
+  std::set<std::string> candidates;
+  for (const ComponentName& component : components) {
+    const CatalogEntry* entry = catalog_.Find(component.kind, component.type);
+    if (entry == nullptr || candidates.contains(entry->sha256)) continue;
+    const auto known = units_.find(entry->sha256);
+    if (known != units_.end() && !known->second.expired()) continue;
+    absl::StatusOr<StagedFile> staged = stager_.Stage(entry->path);
+    if (!staged.ok() || !candidates.insert(staged->sha256).second) continue;
+    files.push_back(staged->path);
+  }
+  if (files.size() < in_use + 2) return;
+  const std::filesystem::path last = files.back();
+  files.pop_back();
+  if (trial_(files, last).ok()) tried_ = std::move(candidates);
+}
+
 std::string PluginSource::Missing(uint16_t kind, std::string_view type) const {
   const std::string_view kind_name = KindName(kind);
   const std::vector<std::string> types = catalog_.Types(kind);
@@ -48,12 +77,8 @@ absl::StatusOr<std::shared_ptr<Unit>> PluginSource::Load(uint16_t kind, std::str
   if (const auto known = units_.find(staged->sha256); known != units_.end()) {
     if (std::shared_ptr<Unit> unit = known->second.lock()) return unit;
   }
-  std::vector<std::filesystem::path> in_use;
-  for (const auto& [sha256, weak] : units_) {
-    if (const auto unit = weak.lock()) in_use.push_back(unit->file().path);
-  }
-  if (trial_) {
-    if (absl::Status tried = trial_(in_use, staged->path); !tried.ok()) return tried;
+  if (trial_ && !tried_.contains(staged->sha256)) {
+    if (absl::Status tried = trial_(InUse(), staged->path); !tried.ok()) return tried;
   }
   absl::StatusOr<std::shared_ptr<Unit>> unit = Unit::Load(*staged, nullptr, on_end_);
   if (!unit.ok()) return unit.status();
