@@ -157,16 +157,7 @@ absl::Status Batch::EndStage() {
 
 void Batch::SetHits(std::span<const weir_hit> hits) { batch::ShowHits(*state_, hits); }
 
-std::span<const uint32_t> Batch::UpdateTexts() { return batch::ChangedTexts(*state_); }
-uint32_t Batch::text_rows() const { return state_->text.count; }
-
-std::string_view Batch::text(uint32_t row) const {
-  const weir_str view = batch::TextView(*state_, row);
-  return {reinterpret_cast<const char*>(state_->Bytes(view)), view.len};
-}
-
-uint8_t Batch::text_class(uint32_t row) const { return state_->text.rows[row].text_class; }
-bool Batch::text_alive(uint32_t row) const { return batch::TextAlive(*state_, row); }
+std::span<const BatchText> Batch::UpdateTexts() { return batch::ChangedTexts(*state_); }
 
 absl::StatusOr<WriteBack> Batch::Write() { return batch::WriteRequest(*state_, true); }
 absl::StatusOr<WriteBack> Batch::WriteBySpliceForTest() {

@@ -26,6 +26,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "host/base/batch_text.h"
 #include "host/base/shared_bytes.h"
 #include "host/base/signal.h"
 #include "host/batch/column_set.h"
@@ -84,14 +85,9 @@ class Batch {
   void SetHits(std::span<const weir_hit> hits);
 
   // The union's text table, for scanning. Call UpdateTexts first, outside of stages.
-  // Returns the rows whose text is new or changed since the last UpdateTexts (the first time: all),
-  // without those of dropped rows and deleted attributes. Valid until the next call.
-  std::span<const uint32_t> UpdateTexts();
-  uint32_t text_rows() const;
-  std::string_view text(uint32_t row) const;
-  uint8_t text_class(uint32_t row) const;
-  // False when its record was dropped or its attribute deleted.
-  bool text_alive(uint32_t row) const;
+  // Returns those that are new or changed since the last UpdateTexts (the first time: all), rows
+  // ascending, without those of dropped rows and deleted attributes. Valid until the next call.
+  std::span<const BatchText> UpdateTexts();
 
   // The finished request. Can be called once per build.
   absl::StatusOr<WriteBack> Write();

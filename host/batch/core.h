@@ -55,9 +55,8 @@ struct Texts {
   std::vector<uint64_t> scanned;  // Bits of the view that was scanned last, per row.
   uint32_t scanned_rows = 0;
   uint32_t scanned_edits = 0;     // The log's length then.
-  uint32_t scanned_attr_rows = 0;
   uint32_t indexed_edits = 0;     // Entries of the log that have a text row already.
-  std::vector<uint32_t> changed;
+  std::vector<BatchText> changed;
 };
 
 // The attributes' or children's ranges as they came in, kept when the first one moves.
@@ -156,9 +155,7 @@ bool RowAlive(const Core& core, TableIndex t, uint32_t row);
 
 // texts.cc: adds text rows for what was added or became a text; see Batch::UpdateTexts.
 void IndexNewTexts(Core& core);
-std::span<const uint32_t> ChangedTexts(Core& core);
-bool TextAlive(const Core& core, uint32_t row);
-weir_str TextView(const Core& core, uint32_t row);
+std::span<const BatchText> ChangedTexts(Core& core);
 
 // edit_ops.cc: the functions behind weir_batch.ops.
 const weir_batch_ops& EditOps();

@@ -79,10 +79,16 @@ void IndexNewTexts(Core& core) {
   text.indexed_edits = core.face.edit_count;
 }
 
+namespace {
+
 weir_str TextView(const Core& core, uint32_t row) {
   const weir_text& text = core.text.rows[row];
   const TextColumn& c = TextColumns()[text.column];
   return CellOf(core, c, core.RowNow(c.table, text.row));
+}
+
+bool AnyBit(const uint64_t* words, uint32_t rows) {
+  return std::any_of(words, words + (rows + 63) / 64, [](uint64_t word) { return word != 0; });
 }
 
 bool TextAlive(const Core& core, uint32_t row) {
@@ -93,17 +99,56 @@ bool TextAlive(const Core& core, uint32_t row) {
   return HoldsText(core, text.column, now) && RowAlive(core, c.table, now);
 }
 
-std::span<const uint32_t> ChangedTexts(Core& core) {
+// Nothing was done to it: each row stands where it was built, and none is dead.
+bool IsAsBuilt(const Core& core) {
+  if (core.is_new || core.face.edit_count != 0 || !core.grown.empty()) return false;
+  for (uint32_t t = 0; t < kTableCount; ++t) {
+    if (!core.moves[t].to.empty()) return false;
+    const Table& table = core.table[t];
+    if (table.built && table.drop && AnyBit(table.drop, table.rows)) return false;
+  }
+  return true;
+}
+
+BatchText TextOf(const Core& core, uint32_t i, weir_str view) {
+  return {reinterpret_cast<const char*>(core.Bytes(view)), view.len, i,
+          core.text.rows[i].text_class};
+}
+
+void TakeAll(Core& core) {
+  Texts& text = core.text;
+  text.changed.resize(text.count);
+  for (uint32_t i = 0; i < text.count; ++i) {
+    const weir_text row = text.rows[i];
+    const weir_str view = core.text_columns[row.column].cells[row.row];
+    text.scanned[i] = weir_val_text(view).bits;
+    text.changed[i] = TextOf(core, i, view);
+  }
+}
+
+void TakeChanged(Core& core) {
   Texts& text = core.text;
   text.changed.clear();
+  for (uint32_t i = 0; i < text.count; ++i) {
+    const weir_str view = TextView(core, i);
+    const uint64_t bits = weir_val_text(view).bits;
+    if (i < text.scanned_rows && text.scanned[i] == bits) continue;
+    text.scanned[i] = bits;
+    if (TextAlive(core, i)) text.changed.push_back(TextOf(core, i, view));
+  }
+}
+
+}  // namespace
+
+std::span<const BatchText> ChangedTexts(Core& core) {
+  Texts& text = core.text;
   IndexNewTexts(core);
   if (text.scanned_rows == text.count && text.scanned_edits == core.face.edit_count) return {};
   if (text.scanned.size() < text.count) text.scanned.resize(text.rows.size());
-  for (uint32_t i = 0; i < text.count; ++i) {
-    const weir_val view = weir_val_text(TextView(core, i));
-    if (i < text.scanned_rows && text.scanned[i] == view.bits) continue;
-    text.scanned[i] = view.bits;
-    if (TextAlive(core, i)) text.changed.push_back(i);
+  if (text.scanned_rows == 0 && IsAsBuilt(core)) {
+    TakeAll(core);
+  } else {
+    TakeChanged(core);
   }
   text.scanned_rows = text.count;
   text.scanned_edits = core.face.edit_count;

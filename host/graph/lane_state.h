@@ -21,7 +21,6 @@ struct LaneState {
   Batch batch;                             // One batch at a time runs on a lane.
   std::vector<regex::Hit> hits;            // Of the batch, all stages.
   std::vector<regex::Hit> fresh_hits;
-  std::vector<regex::Text> texts;
   std::vector<weir_hit> stage_hits;
 };
 

@@ -10,23 +10,17 @@ namespace weir {
 namespace {
 
 void Rescan(Pipeline& pipeline, LaneState& lane, uint32_t first_stage) {
-  const std::span<const uint32_t> rows = lane.batch.UpdateTexts();
-  if (rows.empty()) return;
-  lane.texts.clear();
-  for (const uint32_t row : rows) {
-    const std::string_view text = lane.batch.text(row);
-    lane.texts.push_back({text.data(), static_cast<uint32_t>(text.size()), row,
-                          lane.batch.text_class(row)});
-  }
+  const std::span<const BatchText> texts = lane.batch.UpdateTexts();
+  if (texts.empty()) return;
   lane.fresh_hits.clear();
-  pipeline.scanners[lane.index]->Scan(lane.texts, first_stage, &lane.fresh_hits);
+  pipeline.scanners[lane.index]->Scan(texts, first_stage, &lane.fresh_hits);
   if (lane.hits.empty()) {
     lane.hits.swap(lane.fresh_hits);
     return;
   }
-  // Later stages: hits in the texts that changed are replaced, the others stay. `rows` ascend.
-  std::erase_if(lane.hits, [rows](const regex::Hit& hit) {
-    return std::binary_search(rows.begin(), rows.end(), hit.row);
+  // Later stages: hits in the texts that changed are replaced, the others stay.
+  std::erase_if(lane.hits, [texts](const regex::Hit& hit) {
+    return std::ranges::binary_search(texts, hit.row, {}, &BatchText::row);
   });
   lane.hits.insert(lane.hits.end(), lane.fresh_hits.begin(), lane.fresh_hits.end());
   std::sort(lane.hits.begin(), lane.hits.end(), regex::HitBefore);

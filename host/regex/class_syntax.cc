@@ -34,6 +34,17 @@ ByteSet FoldMay(ByteSet set) {
   return set;
 }
 
+bool SameAscii(const ClassBounds& bounds) {
+  return bounds.may.low == bounds.sure.low && bounds.may.high == bounds.sure.high;
+}
+
+// What is beyond ASCII may fold into it, and nobody here knows what does.
+CharSet Folded(const ClassBounds& bounds, bool caseless) {
+  if (!caseless) return {bounds.may, SameAscii(bounds)};
+  const bool has_folded = bounds.sure.Has('k') && bounds.sure.Has('s');
+  return {FoldMay(bounds.may), SameAscii(bounds) && (!bounds.may.beyond || has_folded)};
+}
+
 struct NamedClass {
   std::string_view name;
   ByteSet set;
@@ -221,25 +232,26 @@ bool ReadClassItem(std::string_view& rest, bool utf8, ClassBounds* bounds) {
 
 }  // namespace
 
-bool ReadEscape(std::string_view& rest, bool caseless, bool, ByteSet* set) {
+bool ReadEscape(std::string_view& rest, bool caseless, CharSet* out) {
   rest.remove_prefix(1);
   if (rest.starts_with('C')) {
     rest.remove_prefix(1);
-    *set = ByteSet::Any();
+    *out = {ByteSet::Any(), true};
     return true;
   }
   ClassBounds bounds;
   if (ReadClassEscape(rest, &bounds)) {
-    *set = caseless ? FoldMay(bounds.may) : bounds.may;
+    *out = Folded(bounds, caseless);
     return true;
   }
   uint32_t rune = 0;
   if (!ReadEscapedRune(rest, &rune)) return false;
-  *set = caseless ? FoldMay(OfRune(rune)) : OfRune(rune);
+  bounds.Add(OfRune(rune));
+  *out = Folded(bounds, caseless);
   return true;
 }
 
-bool ReadClass(std::string_view& rest, bool caseless, bool utf8, ByteSet* set) {
+bool ReadClass(std::string_view& rest, bool caseless, bool utf8, CharSet* out) {
   rest.remove_prefix(1);
   const bool negated = rest.starts_with('^');
   if (negated) rest.remove_prefix(1);
@@ -254,16 +266,17 @@ bool ReadClass(std::string_view& rest, bool caseless, bool utf8, ByteSet* set) {
   if (negated) {
     // What is beyond ASCII is never excluded for sure. Other cases may be excluded as well, which
     // can only make the set smaller.
-    *set = WithBeyond(bounds.sure.AsciiComplement());
+    *out = {WithBeyond(bounds.sure.AsciiComplement()), !caseless && SameAscii(bounds)};
   } else {
-    *set = caseless ? FoldMay(bounds.may) : bounds.may;
+    *out = Folded(bounds, caseless);
   }
   return true;
 }
 
-ByteSet ReadPlain(std::string_view& rest, bool caseless, bool utf8) {
-  const ByteSet set = OfRune(TakePlain(rest, utf8));
-  return caseless ? FoldMay(set) : set;
+CharSet ReadPlain(std::string_view& rest, bool caseless, bool utf8) {
+  ClassBounds bounds;
+  bounds.Add(OfRune(TakePlain(rest, utf8)));
+  return Folded(bounds, caseless);
 }
 
 }  // namespace weir::regex

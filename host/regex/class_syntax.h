@@ -19,12 +19,18 @@ struct ClassBounds {
   }
 };
 
+// What one place of a pattern matches; `exact`: its ASCII part is just that.
+struct CharSet {
+  ByteSet set;
+  bool exact = true;
+};
+
 // Reads an escape or a class at the front of `rest` and takes it off. False when it is none that is
 // known. `caseless`: of the place in the pattern.
-bool ReadEscape(std::string_view& rest, bool caseless, bool utf8, ByteSet* set);
-bool ReadClass(std::string_view& rest, bool caseless, bool utf8, ByteSet* set);
+bool ReadEscape(std::string_view& rest, bool caseless, CharSet* out);
+bool ReadClass(std::string_view& rest, bool caseless, bool utf8, CharSet* out);
 
 // One plain character of the pattern at the front of `rest`.
-ByteSet ReadPlain(std::string_view& rest, bool caseless, bool utf8);
+CharSet ReadPlain(std::string_view& rest, bool caseless, bool utf8);
 
 }  // namespace weir::regex

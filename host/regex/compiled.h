@@ -1,5 +1,8 @@
 // What a database holds. For host/regex alone; others know Database by name only.
 //
+// What a pattern's matches are, its engine says; in ASCII texts its automaton, if it has one, says
+// the same sooner.
+//
 // An expression goes one of two ways. Where the prefilter's facts are rare in ordinary text, a text
 // that has them goes to the confirming engine at once. Where they are common (what is left are
 // letters: "bearer", "password"), the texts are gathered and Hyperscan scans them once, with the
@@ -15,6 +18,7 @@
 #include <vector>
 
 #include "host/regex/database.h"
+#include "host/regex/dfa.h"
 #include "host/regex/engine.h"
 #include "host/regex/hs_group.h"
 #include "host/regex/prefilter.h"
@@ -36,6 +40,7 @@ struct Expression {
   uint64_t text_classes = 0;  // All of its subscribers'.
   std::vector<Subscriber> subscribers;
   std::unique_ptr<const Engine> engine;
+  std::unique_ptr<const Dfa> dfa;  // NULL: the engine does all.
 };
 
 class Database {
@@ -46,9 +51,11 @@ class Database {
 
   std::vector<Expression> expressions;
   Prefilter prefilter;
+  uint32_t bytes_min = 0;  // No text that is shorter has a match.
   std::vector<HsGroup> groups;
   std::vector<std::vector<uint64_t>> group_bits;  // By group: its expressions.
   std::vector<uint64_t> grouped;                  // All of them.
+  std::vector<uint64_t> dear;                     // Those, and the ones without an automaton.
   // A class of texts stands for all that the same expressions are for.
   uint32_t class_alias[kTextClasses] = {};
 };

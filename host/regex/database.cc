@@ -101,13 +101,21 @@ absl::StatusOr<std::shared_ptr<const Database>> CompileDatabase(
         nodes.emplace_back(expression.engine->is_re2()
                                ? ParseSyntax(expression.text, expression.flags)
                                : std::nullopt);
-    if (node) expression.hints = {MinBytes(*node), FirstBytes(*node)};
+    if (&expression == &database->expressions[0]) database->bytes_min = ~0u;
+    database->bytes_min = std::min(database->bytes_min, node ? MinBytes(*node) : 0);
+    if (!node) continue;
+    expression.hints = {MinBytes(*node), FirstBytes(*node)};
+    expression.dfa = Dfa::Build(*node);
   }
   std::vector<const Node*> known;
   for (const std::optional<Node>& node : nodes) known.push_back(node ? &*node : nullptr);
   database->prefilter.Build(known);
   GroupStore store(cache);
   AddGroups(nodes, &store, database.get());
+  database->dear = database->grouped;
+  for (size_t e = 0; e < database->expressions.size(); e++) {
+    if (!database->expressions[e].dfa) database->dear[e / 64] |= 1ull << (e % 64);
+  }
   return database;
 }
 

@@ -9,52 +9,117 @@ namespace weir::regex {
 Prefilter::Kernel Prefilter::BestKernel() {
   static const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt") &&
                            __builtin_cpu_supports("bmi");
-  return avx2 ? Kernel::kAvx2 : Kernel::kScalar;
+  static const bool avx512 = avx2 && __builtin_cpu_supports("avx512bw") &&
+                             __builtin_cpu_supports("avx512vl");
+  return avx512 ? Kernel::kAvx512 : avx2 ? Kernel::kAvx2 : Kernel::kScalar;
 }
 
-void Prefilter::Find(std::string_view text, Kernel kernel, Facts* facts) const {
+void Prefilter::Look(std::span<const Place> places, Kernel kernel, Sights* sights) const {
+  if (kernel == Kernel::kAvx512) return LookAvx512(places, sights);
+  if (kernel == Kernel::kAvx2) return LookAvx2(places, sights);
+  for (const Place& place : places) LookScalar(place, sights);
+}
+
+void Prefilter::LookScalar(const Place& place, Sights* sights) const {
+  const std::string_view text = place.bytes();
+  uint8_t* const counters = sights->counters[place.column];
+  for (uint32_t s = 0; s < counted_; s++) {
+    const auto has = [&](size_t at) { return sets_[s].Has(static_cast<unsigned char>(text[at])); };
+    size_t count = 0;
+    for (size_t at = 0; at < text.size(); at++) count += has(at);
+    counters[s] = static_cast<uint8_t>(std::min<size_t>(count, kCountMax));
+    for (size_t c = 0; c < place.columns; c++) {
+      uint64_t bits = text.size() > kTextBytesMax ? ~0ull : 0;
+      const size_t begin = c * kStride, end = std::min(text.size(), begin + kBlockBytes);
+      for (size_t at = begin; at < end; at++) bits |= uint64_t{has(at)} << (at - begin);
+      sights->bitmaps[s][place.column + c] = bits;
+    }
+  }
+  counters[kLengthCounter] = static_cast<uint8_t>(std::min<size_t>(text.size(), kCountMax));
+}
+
+// Some texts after Look: counters were written byte by byte and are read all at once.
+void Prefilter::Counted(std::span<const Place> places, const Sights& sights, Kernel kernel,
+                        uint64_t* possible) const {
+  if (kernel >= Kernel::kAvx2) return CountedAvx2(places, sights, possible);
+  for (const Place& place : places) {
+    CountedScalar(sights.counters[place.column], possible + place.column);
+  }
+}
+
+void Prefilter::NarrowTogether(size_t word, const Sights& sights, Kernel kernel,
+                               uint64_t* possible) const {
+  uint64_t any = 0;
+  for (size_t i = 0; i < kColumns; i++) any |= possible[i];
+  for (const WindowPlan& window : windows_) {
+    const uint64_t patterns = window.together[word] & any;
+    if (patterns == 0) continue;
+    if (kernel == Kernel::kAvx512) {
+      TakeAvx512(window, patterns, sights, possible);
+    } else if (kernel == Kernel::kAvx2) {
+      TakeAvx2(window, patterns, sights, possible);
+    } else {
+      TakeScalar(window, patterns, sights, possible);
+    }
+  }
+}
+
+void Prefilter::TakeScalar(const WindowPlan& window, uint64_t patterns, const Sights& sights,
+                           uint64_t* possible) const {
+  for (size_t i = 0; i < kColumns; i++) {
+    uint64_t left = ~0ull;
+    for (uint32_t s = window.begin; s < window.end; s++) {
+      const Step step = steps_[s];
+      left &= (step.set == Step::kSelf ? left : sights.bitmaps[step.set][i]) >> step.shift;
+    }
+    if (left == 0) possible[i] &= ~patterns;
+  }
+}
+
+void Prefilter::CountedScalar(const uint8_t* counters, uint64_t* possible) const {
+  uint32_t lanes = 0;
+  for (uint32_t lane = 0; lane < kLanesMax; lane++) {
+    const bool has = counters[lane_counter_[lane]] >= lane_threshold_[lane];
+    lanes |= static_cast<uint32_t>(has) << lane;
+  }
+  for (size_t p = 0; p < needs_.size(); p++) {
+    uint64_t& word = possible[p / 64 * kColumns];
+    if (p % 64 == 0) word = 0;
+    if ((needs_[p] & ~lanes) == 0) word |= 1ull << (p % 64);
+  }
+}
+
+void Prefilter::Begin(const Place& place, const Sights& sights, Kernel kernel,
+                      Facts* facts) const {
+  const std::string_view text = place.bytes();
   facts->text = text;
   facts->windows_had = 0;
   facts->sets_known = (1ull << counted_) - 1;
   facts->blocks = 1;
-  if (text.size() > kBlockBytes) {
-    facts->blocks += static_cast<uint32_t>(
-        (text.size() - kBlockBytes + kStride - 1) / kStride);
+  if (text.size() <= kTextBytesMax) {
+    facts->blocks = place.columns;
+    for (uint32_t block = 0; block < facts->blocks; block++) {
+      for (uint32_t s = 0; s < counted_; s++) {
+        facts->bitmaps[block][s] = sights.bitmaps[s][place.column + block];
+      }
+    }
+    return;
   }
-  if (kernel == Kernel::kAvx2) return FindAvx2(facts);
-  FindScalar(facts);
+  facts->blocks += static_cast<uint32_t>((text.size() - kBlockBytes + kStride - 1) / kStride);
+  Mark(0, counted_, kernel, facts);
 }
 
-void Prefilter::FindScalar(Facts* facts) const {
-  uint64_t counts[kCountedMax + 1] = {};
-  for (uint32_t s = 0; s < counted_; s++) {
-    MarkScalar(s, facts);
-    for (const char c : facts->text) counts[s] += sets_[s].Has(static_cast<unsigned char>(c));
-  }
-  counts[kLengthCounter] = facts->text.size();
-  facts->lanes = 0;
-  for (uint32_t lane = 0; lane < kLanesMax; lane++) {
-    const bool has = counts[lane_counter_[lane]] >= lane_threshold_[lane];
-    facts->lanes |= static_cast<uint32_t>(has) << lane;
-  }
-}
-
-void Prefilter::MarkScalar(uint32_t set, Facts* facts) const {
+void Prefilter::Mark(uint32_t first, uint32_t end, Kernel kernel, Facts* facts) const {
+  if (kernel >= Kernel::kAvx2) return MarkAvx2(first, end, facts);
   for (uint32_t block = 0; block < std::min(facts->blocks, kBlocksMax); block++) {
     const std::string_view part = facts->text.substr(block * kStride, kBlockBytes);
-    uint64_t bits = 0;
-    for (size_t i = 0; i < part.size(); i++) {
-      bits |= uint64_t{sets_[set].Has(static_cast<unsigned char>(part[i]))} << i;
+    for (uint32_t s = first; s < end; s++) {
+      uint64_t bits = 0;
+      for (size_t i = 0; i < part.size(); i++) {
+        bits |= uint64_t{sets_[s].Has(static_cast<unsigned char>(part[i]))} << i;
+      }
+      facts->bitmaps[block][s] = bits;
     }
-    facts->bitmaps[block][set] = bits;
-  }
-}
-
-void Prefilter::Counted(const Facts& facts, Kernel kernel, uint64_t* possible) const {
-  if (kernel == Kernel::kAvx2) return CountedAvx2(facts.lanes, possible);
-  for (size_t p = 0; p < needs_.size(); p++) {
-    if (p % 64 == 0) possible[p / 64] = 0;
-    if ((needs_[p] & ~facts.lanes) == 0) possible[p / 64] |= 1ull << (p % 64);
   }
 }
 
@@ -96,11 +161,7 @@ bool Prefilter::LookForRareWindow(const WindowPlan& window, Kernel kernel, Facts
       }
       if ((facts->sets_known >> step.set & 1) == 0) {
         facts->sets_known |= 1ull << step.set;
-        if (kernel == Kernel::kAvx2) {
-          MarkAvx2(step.set, facts);
-        } else {
-          MarkScalar(step.set, facts);
-        }
+        Mark(step.set, step.set + 1u, kernel, facts);
       }
       left &= facts->bitmaps[block][step.set] >> step.shift;
     }

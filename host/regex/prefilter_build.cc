@@ -20,6 +20,7 @@ constexpr size_t kSetsAsked = 200;
 constexpr double kAgain = 0.4;  // Bytes of one set like to stand together.
 constexpr double kWorthASecondWindow = 1.5;
 constexpr size_t kStepsMax = 20;
+constexpr size_t kFirstStepsMax = 8;  // More seldom take a text that these leave.
 // Lengths of runs: few of them, so that patterns share them.
 constexpr size_t kRunLengths[] = {33, 24, 20, 13, 9, 6, 4, 3, 2, 1};
 
@@ -196,7 +197,7 @@ void Prefilter::ChooseLanes(const std::vector<const Node*>& patterns) {
 }
 
 // Runs double: after "left &= left >> 1" a bit is left where two stand together, then four.
-Prefilter::Steps Prefilter::StepsOf(const Window& window) {
+Prefilter::Steps Prefilter::StepsOf(const Window& window, size_t steps_max) {
   Steps steps;
   if (IsRun(window)) {
     const uint8_t set = AddSet(window[0]);
@@ -223,12 +224,12 @@ Prefilter::Steps Prefilter::StepsOf(const Window& window) {
   std::stable_sort(steps.begin(), steps.end(), [this](const Step& a, const Step& b) {
     return BitsOf(sets_[a.set]) > BitsOf(sets_[b.set]);
   });
-  if (steps.size() > kStepsMax) steps.resize(kStepsMax);
+  if (steps.size() > steps_max) steps.resize(steps_max);
   return steps;
 }
 
-uint32_t Prefilter::AddWindow(const Window& window) {
-  const Steps steps = StepsOf(window);
+uint32_t Prefilter::AddWindow(const Window& window, size_t steps_max) {
+  const Steps steps = StepsOf(window, steps_max);
   if (steps.empty()) return kNoWindow;
   for (uint32_t w = 0; w < windows_.size(); w++) {
     const WindowPlan& plan = windows_[w];
@@ -243,8 +244,9 @@ uint32_t Prefilter::AddWindow(const Window& window) {
   for (const Step& step : steps) {
     if (step.set != Step::kSelf) sets |= 1ull << step.set;
   }
-  windows_.push_back({begin, static_cast<uint32_t>(steps_.size()), sets, IsRun(window),
-                      std::vector<uint64_t>(needs_.size() / 64, 0)});
+  const std::vector<uint64_t> none(needs_.size() / 64, 0);
+  windows_.push_back(
+      {begin, static_cast<uint32_t>(steps_.size()), sets, IsRun(window), none, none});
   return static_cast<uint32_t>(windows_.size() - 1);
 }
 
@@ -274,13 +276,18 @@ void Prefilter::ChooseWindows(const std::vector<Window>& windows) {
   }
   if (best == nullptr) return;
   worth_[windows_of_.size() - 1] += ValueOf(best_cheap);
-  if (!best_cheap.empty()) chosen.first = AddWindow(best_cheap);
+  if (!best_cheap.empty()) chosen.first = AddWindow(best_cheap, kFirstStepsMax);
   if (ValueOf(*best) - ValueOf(best_cheap) >= kWorthASecondWindow) {
-    chosen.second = AddWindow(*best);
+    chosen.second = AddWindow(*best, kStepsMax);
   }
   const size_t pattern = windows_of_.size() - 1;
   for (const uint32_t window : {chosen.first, chosen.second}) {
-    if (window != kNoWindow) windows_[window].patterns[pattern / 64] |= 1ull << (pattern % 64);
+    if (window == kNoWindow) continue;
+    WindowPlan& plan = windows_[window];
+    const uint64_t bit = 1ull << (pattern % 64);
+    const bool together = window == chosen.first && (plan.sets >> counted_) == 0;
+    plan.patterns[pattern / 64] |= bit;
+    (together ? plan.together : seldom_)[pattern / 64] |= bit;
   }
 }
 
@@ -300,6 +307,7 @@ void Prefilter::Build(const std::vector<const Node*>& patterns) {
   }
   ChooseCounted(patterns, windows);
   ChooseLanes(patterns);
+  seldom_.assign(needs_.size() / 64, 0);
   for (const std::vector<Window>& of_pattern : windows) ChooseWindows(of_pattern);
   MakeTables();
 }

@@ -6,14 +6,19 @@
 namespace weir::regex {
 namespace {
 
-constexpr size_t kPortionTexts = 32;         // Are asked of the cache together.
-constexpr size_t kScanTexts = 4096;          // Are scanned together, or as many as
-constexpr size_t kScanBytes = 256u << 10;    // have so many bytes.
+constexpr size_t kScanTexts = 4096;        // Are scanned together, or as many as
+constexpr size_t kScanBytes = 256u << 10;  // have so many bytes.
 
 bool AnyBit(const uint64_t* words, size_t count) {
   uint64_t any = 0;
   for (size_t w = 0; w < count; w++) any |= words[w];
   return any != 0;
+}
+
+bool IsAscii(std::string_view text) {
+  unsigned char any = 0;
+  for (const char c : text) any |= static_cast<unsigned char>(c);
+  return any < 128;
 }
 
 }  // namespace
@@ -23,11 +28,13 @@ ScanState::ScanState(std::shared_ptr<const Database> database, const ScannerSett
       settings_(settings),
       kernel_(Prefilter::BestKernel()),
       words_per_text_(database_->words()),
+      bytes_min_(std::max(database_->bytes_min, 1u)),
       facts_(new Prefilter::Facts),
       gathers_(database_->groups.size()),
-      possible_(words_per_text_),
-      left_(words_per_text_) {
-  if (settings.verdict_cache) cache_.emplace(settings.cache_bytes_max);
+      candidates_(Prefilter::kColumns * words_per_text_) {
+  portion_.reserve(Prefilter::kColumns);
+  asks_cache_ = settings.verdict_cache && AnyBit(database_->dear.data(), words_per_text_);
+  if (asks_cache_) cache_.emplace(settings.cache_bytes_max);
   for (const HsGroup& group : database_->groups) GrowScratch(group.database, &hyperscan_);
 }
 
@@ -53,86 +60,163 @@ const uint64_t* ScanState::ActiveOf(uint8_t text_class) {
 void ScanState::Scan(std::span<const Text> texts, uint32_t first_stage, std::vector<Hit>* hits) {
   if (words_per_text_ == 0) return;
   Activate(first_stage);
-  size_t bytes = 0, taken = 0;
+  size_t taken = 0;
+  scan_bytes_ = 0;
   while (!texts.empty()) {
-    const std::span<const Text> portion = texts.first(std::min(texts.size(), kPortionTexts));
-    AdmitPortion(portion);
-    for (const Text& text : portion) bytes += text.size;
-    taken += portion.size();
-    texts = texts.subspan(portion.size());
-    if (!texts.empty() && bytes < kScanBytes && taken < kScanTexts) continue;
+    const size_t placed = Place(texts);
+    taken += placed;
+    texts = texts.subspan(placed);
+    AdmitPortion();
+    if (!texts.empty() && scan_bytes_ < kScanBytes && taken < kScanTexts) continue;
     ScanGroups();
     Finish(hits);
-    bytes = taken = 0;
+    scan_bytes_ = taken = 0;
   }
 }
 
-void ScanState::AdmitPortion(std::span<const Text> portion) {
-  uint64_t hashes[kPortionTexts] = {}, positions[kPortionTexts] = {};
-  if (cache_) {
-    for (size_t i = 0; i < portion.size(); i++) {
-      const Text& text = portion[i];
-      if (!MayKeep(text)) continue;
-      hashes[i] = VerdictCache::Hash({text.data, text.size}, ScopeOf(text).text_class);
-      cache_->Prefetch(hashes[i]);
+// Gives columns to as many texts as there is room for; returns how many, those included that are
+// too short to be looked at.
+size_t ScanState::Place(std::span<const Text> texts) {
+  portion_.clear();
+  uint32_t column = 0;
+  for (size_t i = 0; i < texts.size(); i++) {
+    const Text& text = texts[i];
+    if (text.size < bytes_min_) continue;
+    const auto columns = static_cast<uint32_t>(Prefilter::ColumnsOf(text.size));
+    if (column + columns > Prefilter::kColumns) return i;
+    __builtin_prefetch(text.data);
+    portion_.push_back({&text, column, columns});
+    column += columns;
+    scan_bytes_ += text.size;
+  }
+  return texts.size();
+}
+
+inline bool ScanState::AnyCandidate(size_t column) const {
+  uint64_t any = 0;
+  for (size_t w = 0; w < words_per_text_; w++) any |= candidates_[w * Prefilter::kColumns + column];
+  return any != 0;
+}
+
+// Steps that take all texts of the portion before the next step begins: what one text has to wait
+// for, another one's work covers.
+void ScanState::AdmitPortion() {
+  if (settings_.prefilter) {
+    Prefilt();
+  } else {
+    for (const Prefilter::Place& text : portion_) Spread(text, ActiveOf(text.text->text_class));
+  }
+  size_t left = 0;
+  for (const Prefilter::Place& text : portion_) {
+    const bool any = AnyCandidate(text.column);
+    portion_[left] = text;
+    left += any;
+  }
+  portion_.resize(left);
+  if (settings_.prefilter) {
+    std::erase_if(portion_, [this](const Prefilter::Place& text) { return !Narrow(text); });
+  }
+  if (asks_cache_) AskCache();
+  for (size_t i = 0; i < portion_.size(); i++) {
+    const Asked asked = asks_cache_ ? asked_[i] : Asked();
+    if (asked.position != 0 && Remember(*portion_[i].text, asked)) continue;
+    AddCandidates(portion_[i], asked.hash);
+  }
+}
+
+// Makes `words` the candidates of each of the text's columns.
+void ScanState::Spread(const Prefilter::Place& text, const uint64_t* words) {
+  for (size_t w = 0; w < words_per_text_; w++) {
+    uint64_t* of = &candidates_[w * Prefilter::kColumns + text.column];
+    for (uint32_t c = 0; c < text.columns; c++) of[c] = words[w];
+  }
+}
+
+void ScanState::Prefilt() {
+  const Prefilter& prefilter = database_->prefilter;
+  prefilter.Look(portion_, kernel_, &sights_);
+  std::fill(candidates_.begin(), candidates_.end(), 0);
+  prefilter.Counted(portion_, sights_, kernel_, candidates_.data());
+  for (const Prefilter::Place& text : portion_) {
+    const uint64_t* active = ActiveOf(text.text->text_class);
+    for (size_t w = 0; w < words_per_text_; w++) {
+      uint64_t* of = &candidates_[w * Prefilter::kColumns + text.column];
+      of[0] &= active[w];
+      for (uint32_t c = 1; c < text.columns; c++) of[c] = of[0];
     }
-    for (size_t i = 0; i < portion.size(); i++) positions[i] = cache_->Locate(hashes[i]);
   }
-  for (size_t i = 0; i < portion.size(); i++) Admit(portion[i], hashes[i], positions[i]);
+  for (size_t w = 0; w < words_per_text_; w++) {
+    uint64_t* words = &candidates_[w * Prefilter::kColumns];
+    prefilter.NarrowTogether(w, sights_, kernel_, words);
+    for (const Prefilter::Place& text : portion_) {
+      for (uint32_t c = 1; c < text.columns; c++) words[text.column] |= words[text.column + c];
+    }
+  }
 }
 
-void ScanState::Admit(const Text& text, uint64_t hash, uint64_t position) {
-  const uint64_t* active = ActiveOf(text.text_class);
-  if (text.size == 0 || !AnyBit(active, words_per_text_)) return;
-  if (position != 0 && MayKeep(text) && Remember(text, hash, position)) return;
-  std::copy_n(active, words_per_text_, left_.begin());
-  if (settings_.prefilter) Narrow({text.data, text.size}, left_.data());
-  if (AnyBit(left_.data(), words_per_text_)) {
-    AddCandidates(text, hash, left_.data());
-  } else if (MayKeep(text)) {
-    cache_->Offer(hash, {text.data, text.size}, ScopeOf(text), {});
+// Asks for the windows that could not be looked for in all texts together. False: nothing is left.
+bool ScanState::Narrow(const Prefilter::Place& text) {
+  const Prefilter& prefilter = database_->prefilter;
+  bool begun = false;
+  for (size_t w = 0; w < words_per_text_; w++) {
+    const uint64_t asked = ~database_->grouped[w];
+    uint64_t& candidates = candidates_[w * Prefilter::kColumns + text.column];
+    if ((candidates & asked) == 0 || !prefilter.HasMore(w, candidates & asked, text)) continue;
+    if (!begun) prefilter.Begin(text, sights_, kernel_, facts_.get());
+    begun = true;
+    prefilter.NarrowByWindows(w, asked, kernel_, facts_.get(), &candidates);
+  }
+  return !begun || AnyCandidate(text.column);
+}
+
+// Only for texts that are dear to look at: an automaton is quicker than the cache.
+void ScanState::AskCache() {
+  for (size_t i = 0; i < portion_.size(); i++) {
+    const Text& text = *portion_[i].text;
+    asked_[i] = {};
+    uint64_t dear = 0;
+    for (size_t w = 0; w < words_per_text_; w++) {
+      dear |= candidates_[w * Prefilter::kColumns + portion_[i].column] & database_->dear[w];
+    }
+    if (dear == 0 || text.size > VerdictCache::kTextBytesMax) continue;
+    asked_[i].hash = VerdictCache::Hash({text.data, text.size}, ScopeOf(text).text_class);
+    cache_->Prefetch(asked_[i].hash);
+  }
+  for (size_t i = 0; i < portion_.size(); i++) {
+    if (asked_[i].hash != 0) asked_[i].position = cache_->Locate(asked_[i].hash);
   }
 }
 
 // True when the cache knows what is in the text.
-bool ScanState::Remember(const Text& text, uint64_t hash, uint64_t position) {
+bool ScanState::Remember(const Text& text, const Asked& asked) {
   std::span<const Verdict> verdicts;
-  if (!cache_->Find(position, {text.data, text.size}, ScopeOf(text), &verdicts)) return false;
+  if (!cache_->Find(asked.position, {text.data, text.size}, ScopeOf(text), &verdicts)) {
+    return false;
+  }
   if (verdicts.empty()) return true;
   const auto begin = static_cast<uint32_t>(known_.size());
   known_.insert(known_.end(), verdicts.begin(), verdicts.end());
-  items_.push_back({&text, hash, begin, static_cast<uint32_t>(known_.size()), kKnown});
+  items_.push_back({&text, asked.hash, begin, static_cast<uint32_t>(known_.size()), kKnown});
   return true;
 }
 
-// Leaves those candidates whose facts the text has.
-void ScanState::Narrow(std::string_view text, uint64_t* candidates) {
-  const Prefilter& prefilter = database_->prefilter;
-  prefilter.Find(text, kernel_, facts_.get());
-  prefilter.Counted(*facts_, kernel_, possible_.data());
-  for (size_t w = 0; w < words_per_text_; w++) {
-    candidates[w] &= possible_[w];
-    prefilter.NarrowByWindows(w, ~database_->grouped[w], kernel_, facts_.get(), &candidates[w]);
-  }
-}
-
 // What Hyperscan looks for is no candidate until it finds it.
-void ScanState::AddCandidates(const Text& text, uint64_t hash, const uint64_t* candidates) {
+void ScanState::AddCandidates(const Prefilter::Place& text, uint64_t hash) {
   const auto owner = static_cast<uint32_t>(items_.size());
-  for (size_t g = 0; g < gathers_.size(); g++) {
-    uint64_t any = 0;
-    for (size_t w = 0; w < words_per_text_; w++) {
-      any |= candidates[w] & database_->group_bits[g][w];
-    }
-    if (any != 0) gathers_[g].Add({text.data, text.size}, owner);
-  }
-  items_.push_back({&text, hash, 0, 0, static_cast<uint32_t>(words_.size())});
-  words_.resize(words_.size() + 2 * words_per_text_);
-  uint64_t* direct = words_.data() + words_.size() - 2 * words_per_text_;
+  const auto begin = static_cast<uint32_t>(words_.size());
+  items_.push_back({text.text, hash, 0, 0, begin});
+  words_.resize(begin + 2 * words_per_text_);
+  uint64_t* direct = &words_[begin];
   uint64_t* asked = direct + words_per_text_;
   for (size_t w = 0; w < words_per_text_; w++) {
-    direct[w] = candidates[w] & ~database_->grouped[w];
-    asked[w] = candidates[w] & database_->grouped[w];
+    const uint64_t candidates = candidates_[w * Prefilter::kColumns + text.column];
+    direct[w] = candidates & ~database_->grouped[w];
+    asked[w] = candidates & database_->grouped[w];
+  }
+  for (size_t g = 0; g < gathers_.size(); g++) {
+    uint64_t any = 0;
+    for (size_t w = 0; w < words_per_text_; w++) any |= asked[w] & database_->group_bits[g][w];
+    if (any != 0) gathers_[g].Add({text.text->data, text.text->size}, owner);
   }
 }
 
@@ -173,13 +257,16 @@ void ScanState::ScanGroups() {
 
 void ScanState::Confirm(const Item& item) {
   const std::string_view text(item.text->data, item.text->size);
+  const bool ascii = IsAscii(text);
   for (size_t w = 0; w < words_per_text_; w++) {
     for (uint64_t rest = words_[item.candidates + w]; rest != 0; rest &= rest - 1) {
       const auto id = static_cast<uint32_t>(w * 64) +
                       static_cast<uint32_t>(std::countr_zero(rest));
       const Expression& expression = database_->expressions[id];
       matches_.clear();
-      if (!expression.engine->FindAll(text, expression.hints, engines_, &matches_)) {
+      const bool found = ascii && expression.dfa != nullptr &&
+                         expression.dfa->FindAll(text, expression.hints.bytes_min, &matches_);
+      if (!found && !expression.engine->FindAll(text, expression.hints, engines_, &matches_)) {
         limit_exceeded_++;
       }
       for (const Match& match : matches_) found_.push_back({id, match.from, match.to});
@@ -213,7 +300,7 @@ void ScanState::Finish(std::vector<Hit>* hits) {
     found_.clear();
     if (AnyBit(&words_[item.candidates], words_per_text_)) Confirm(item);
     if (!found_.empty()) Emit(*item.text, found_, hits);
-    if (MayKeep(*item.text)) {
+    if (item.hash != 0) {
       cache_->Offer(item.hash, {item.text->data, item.text->size}, ScopeOf(*item.text), found_);
     }
   }

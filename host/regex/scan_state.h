@@ -1,8 +1,9 @@
 // How a scanner works through texts; see scanner.h.
 //
-// Texts go through in portions. For each text: is the verdict known? If not, which expressions does
-// the prefilter leave? Those that Hyperscan has to look for are gathered. Then one scan a group,
-// and last, text by text, the confirming engines and what they find.
+// Texts go through in portions. Most are done with when the prefilter has looked at the portion. Of
+// those that are left and are dear to look at: is the verdict known? If not, and if Hyperscan has
+// to look for an expression, they are gathered. Then one scan a group, and last, text by text, what
+// confirms and what it finds.
 //
 // Threads: one at a time.
 #pragma once
@@ -35,15 +36,20 @@ class ScanState {
     uint32_t candidates;                    // Into words_; kKnown: none.
   };
   static constexpr uint32_t kKnown = ~0u;
+  // Of the cache about a text; 0: it was not asked, or does not know.
+  struct Asked {
+    uint64_t hash = 0, position = 0;
+  };
 
-  void AdmitPortion(std::span<const Text> portion);
-  void Admit(const Text& text, uint64_t hash, uint64_t position);
-  bool Remember(const Text& text, uint64_t hash, uint64_t position);
-  void Narrow(std::string_view text, uint64_t* candidates);
-  void AddCandidates(const Text& text, uint64_t hash, const uint64_t* candidates);
-  bool MayKeep(const Text& text) const {
-    return cache_ && text.size <= VerdictCache::kTextBytesMax;
-  }
+  size_t Place(std::span<const Text> texts);
+  void AdmitPortion();
+  void Prefilt();
+  void Spread(const Prefilter::Place& text, const uint64_t* words);
+  bool AnyCandidate(size_t column) const;
+  bool Narrow(const Prefilter::Place& text);
+  void AskCache();
+  bool Remember(const Text& text, const Asked& asked);
+  void AddCandidates(const Prefilter::Place& text, uint64_t hash);
   VerdictCache::Scope ScopeOf(const Text& text) const {
     return {database_->class_alias[text.text_class % Database::kTextClasses], first_stage_};
   }
@@ -60,7 +66,9 @@ class ScanState {
   const ScannerSettings settings_;
   const Prefilter::Kernel kernel_;
   const size_t words_per_text_;
-  std::optional<VerdictCache> cache_;
+  const uint32_t bytes_min_;  // Of a text that is looked at.
+  bool asks_cache_ = false;
+  std::optional<VerdictCache> cache_;  // If it is asked.
   std::unique_ptr<Prefilter::Facts> facts_;
   EngineScratch engines_;
   HsScratch hyperscan_;
@@ -71,7 +79,11 @@ class ScanState {
   std::vector<uint64_t> active_;               // By class of text: its expressions.
   std::vector<Item> items_;
   std::vector<uint64_t> words_;                // By item with candidates: those, and those asked.
-  std::vector<uint64_t> possible_, left_;      // Of the text that is being looked at.
+  std::vector<Prefilter::Place> portion_;  // What is being looked at; at most kColumns.
+  Asked asked_[Prefilter::kColumns];  // By text of the portion.
+  Prefilter::Sights sights_;
+  std::vector<uint64_t> candidates_;  // By word and column.
+  size_t scan_bytes_ = 0;             // Of the texts since the last scan.
   std::vector<Verdict> known_, found_;
   std::vector<Match> matches_;
   uint64_t limit_exceeded_ = 0;

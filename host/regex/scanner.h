@@ -2,7 +2,7 @@
 //
 // The result is exactly what the confirming engine alone (RE2, or PCRE2 for what needs it) would
 // find in each text; Hyperscan, the feature prefilter and the verdict cache only decide how little
-// of that has to be run.
+// of that has to be run, and automata do most of it in the engine's place.
 //
 // One per lane and graph: it owns scratch space and the cache. Threads: one at a time.
 #pragma once
@@ -12,16 +12,12 @@
 #include <span>
 #include <vector>
 
+#include "host/base/batch_text.h"
 #include "host/regex/database.h"
 
 namespace weir::regex {
 
-struct Text {
-  const char* data = nullptr;
-  uint32_t size = 0;
-  uint32_t row = 0;        // The caller's name for it.
-  uint8_t text_class = 0;  // WEIR_TEXT_*
-};
+using Text = BatchText;
 
 struct Hit {
   uint32_t row, stage, pattern, from, to;  // Pattern: the plugin's own number. Bytes [from, to).

@@ -16,7 +16,11 @@ class Parser {
       : rest_(pattern), utf8_((flags & WEIR_RE_UTF8) != 0),
         caseless_((flags & WEIR_RE_CASELESS) != 0) {}
 
-  bool ParseAll(Node* out) { return ParseAlternate(0, out) && rest_.empty(); }
+  bool ParseAll(Node* out) {
+    if (!ParseAlternate(0, out) || !rest_.empty()) return false;
+    out->exact = out->exact && !has_flags_;
+    return true;
+  }
 
  private:
   bool ParseAlternate(int depth, Node* out);
@@ -38,12 +42,20 @@ class Parser {
   std::string_view rest_;
   const bool utf8_;
   bool caseless_;
+  bool has_flags_ = false;  // That change what a dot, a border or a repeat means.
 };
 
-Node CharNode(const ByteSet& set) {
+Node CharNode(const CharSet& set) {
   Node node;
   node.kind = Node::Kind::kChar;
-  node.set = set;
+  node.set = set.set;
+  node.exact = set.exact;
+  return node;
+}
+
+Node AssertionNode(Node::Assertion assertion) {
+  Node node;
+  node.assertion = assertion;
   return node;
 }
 
@@ -95,16 +107,18 @@ bool Parser::ParseConcat(int depth, Node* out) {
 }
 
 bool Parser::ParseAtom(int depth, Node* out) {
-  ByteSet set;
+  CharSet set;
   switch (rest_.front()) {
     case '(': return ParseGroup(depth, out);
     case '\\': return ParseBackslash(out);
     case '^': case '$':
+      *out = AssertionNode(rest_.front() == '^' ? Node::Assertion::kBegin : Node::Assertion::kEnd);
       rest_.remove_prefix(1);
       return true;
     case '.':
       rest_.remove_prefix(1);
-      *out = CharNode(ByteSet::Any());
+      *out = CharNode({ByteSet::Any(), true});
+      out->any_but_newline = true;
       return true;
     case '[':
       if (!ReadClass(rest_, caseless_, utf8_, &set)) return false;
@@ -119,11 +133,18 @@ bool Parser::ParseAtom(int depth, Node* out) {
 }
 
 bool Parser::ParseBackslash(Node* out) {
-  for (const std::string_view assertion : {"\\A", "\\z", "\\b", "\\B"}) {
-    if (Take(assertion)) return true;
+  static constexpr std::pair<std::string_view, Node::Assertion> kAssertions[] = {
+      {"\\A", Node::Assertion::kBegin},
+      {"\\z", Node::Assertion::kEnd},
+      {"\\b", Node::Assertion::kWordBorder},
+      {"\\B", Node::Assertion::kNoWordBorder}};
+  for (const auto& [text, assertion] : kAssertions) {
+    if (!Take(text)) continue;
+    *out = AssertionNode(assertion);
+    return true;
   }
-  ByteSet set;
-  if (!ReadEscape(rest_, caseless_, utf8_, &set)) return false;
+  CharSet set;
+  if (!ReadEscape(rest_, caseless_, &set)) return false;
   *out = CharNode(set);
   return true;
 }
@@ -158,7 +179,7 @@ bool Parser::ParseFlags(bool* is_group) {
       case ')': return true;
       case '-': on = false; break;
       case 'i': caseless_ = on; break;
-      case 'm': case 's': case 'U': break;
+      case 'm': case 's': case 'U': has_flags_ = true; break;
       default: return false;
     }
   }
@@ -199,9 +220,9 @@ bool Parser::ParseRepeats(Node* out) {
     } else if (rest_.front() != '{' || !ReadCount(&min, &max)) {
       return true;
     }
-    Take("?");
     Node repeat;
     repeat.kind = Node::Kind::kRepeat;
+    repeat.lazy = Take("?");
     repeat.min = min;
     repeat.max = max;
     repeat.kids.push_back(std::move(*out));

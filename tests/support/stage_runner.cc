@@ -55,14 +55,8 @@ StageRunner::StageRunner(PluginHost& host, Signal signal, uint32_t arena_bytes_m
 
 void StageRunner::Scan() {
   Batch& batch = state_->batch;
-  std::vector<regex::Text> texts;
-  for (const uint32_t row : batch.UpdateTexts()) {
-    const std::string_view text = batch.text(row);
-    texts.push_back({text.data(), static_cast<uint32_t>(text.size()), row,
-                     batch.text_class(row)});
-  }
   std::vector<regex::Hit> found;
-  state_->scanner->Scan(texts, 0, &found);
+  state_->scanner->Scan(batch.UpdateTexts(), 0, &found);
   std::vector<weir_hit> hits;
   for (const regex::Hit& hit : found) hits.push_back({hit.row, hit.pattern, hit.from, hit.to});
   batch.BeginStage(state_->columns);

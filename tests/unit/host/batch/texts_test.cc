@@ -85,7 +85,7 @@ class TokenFiller {
 
 std::vector<std::string> Changed(Batch& batch) {
   std::vector<std::string> texts;
-  for (const uint32_t row : batch.UpdateTexts()) texts.emplace_back(batch.text(row));
+  for (const BatchText& text : batch.UpdateTexts()) texts.emplace_back(text.data, text.size);
   return texts;
 }
 
@@ -174,7 +174,7 @@ TEST(Texts, ShowAStageItsOwnClasses) {
   const ColumnSet values =
       *ColumnSet::Make(Signal::kLogs, {}, {write, 1, 0}, 1ull << WEIR_TEXT_VALUE, 0);
   std::vector<weir_hit> hits;
-  for (const uint32_t row : test.batch.UpdateTexts()) hits.push_back({row, 1, 0, 2});
+  for (const BatchText& text : test.batch.UpdateTexts()) hits.push_back({text.row, 1, 0, 2});
   test.batch.BeginStage(values);
   test.batch.SetHits(hits);
   weir_batch* b = test.batch.abi();
