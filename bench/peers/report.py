@@ -6,6 +6,7 @@ import pathlib
 import platform
 import statistics
 import subprocess
+import textwrap
 
 from configs import NOOPS
 
@@ -95,6 +96,10 @@ def start_rows(starts):
     return rows
 
 
+def fold(line):
+    return line if line.startswith("|") else textwrap.fill(line, 98, subsequent_indent="  ")
+
+
 def write(root, out, command, results):
     """Writes peers.md and peers.json below `out` and returns the page."""
     context = {
@@ -135,6 +140,7 @@ def write(root, out, command, results):
         ]
     for problem in results["problems"]:
         page.append(f"- not measured: {problem}")
+    page = [fold(line) for line in page]
     out.mkdir(parents=True, exist_ok=True)
     (out / "peers.md").write_text("\n".join(page) + "\n")
     (out / "peers.json").write_text(json.dumps({**context, **results}, indent=1) + "\n")

@@ -42,18 +42,6 @@ uint64_t SignalsOf(const Settings& settings, const ComponentConfig& component) {
   return signals;
 }
 
-// Of the components that stand in a pipeline.
-std::vector<ComponentName> NamesOf(const Settings& settings) {
-  std::vector<ComponentName> names;
-  for (const auto* components : {&settings.exporters, &settings.processors, &settings.receivers}) {
-    for (const ComponentConfig& component : *components) {
-      if (SignalsOf(settings, component) == 0) continue;
-      names.push_back({static_cast<uint16_t>(component.kind), component.type});
-    }
-  }
-  return names;
-}
-
 std::string SignalNames(uint64_t signals) {
   std::string names;
   for (const Signal signal : kSignals) {
@@ -69,7 +57,7 @@ std::shared_ptr<Instance> GraphBuilder::MakeInstance(const ComponentConfig& comp
                                                      uint64_t signals, const Graph* running,
                                                      Diagnostics& diagnostics) {
   absl::StatusOr<std::shared_ptr<Unit>> unit =
-      source_.Load(static_cast<uint16_t>(component.kind), component.type);
+      source_.Load(static_cast<uint16_t>(component.kind), component.type, running != nullptr);
   if (!unit.ok()) {
     diagnostics.Error(component.location,
                       absl::StrCat(component.label(), ": ", unit.status().message()));
@@ -115,7 +103,6 @@ std::shared_ptr<Instance> GraphBuilder::MakeInstance(const ComponentConfig& comp
 
 bool GraphBuilder::MakeInstances(const Settings& settings, const Graph* running, Parts& parts,
                                  Diagnostics& diagnostics) {
-  source_.TryTogether(NamesOf(settings));
   bool all = true;
   for (const auto* components : {&settings.exporters, &settings.processors, &settings.receivers}) {
     for (const ComponentConfig& component : *components) {

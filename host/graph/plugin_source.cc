@@ -26,27 +26,6 @@ std::vector<std::filesystem::path> PluginSource::InUse() const {
   return paths;
 }
 
-void PluginSource::TryTogether(const std::vector<ComponentName>& components) {
-  tried_.clear();
-  if (!trial_) return;
-  std::vector<std::filesystem::path> files = InUse();
-  const size_t in_use = files.size();
-  std::set<std::string> candidates;
-  for (const ComponentName& component : components) {
-    const CatalogEntry* entry = catalog_.Find(component.kind, component.type);
-    if (entry == nullptr || candidates.contains(entry->sha256)) continue;
-    const auto known = units_.find(entry->sha256);
-    if (known != units_.end() && !known->second.expired()) continue;
-    absl::StatusOr<StagedFile> staged = stager_.Stage(entry->path);
-    if (!staged.ok() || !candidates.insert(staged->sha256).second) continue;
-    files.push_back(staged->path);
-  }
-  if (files.size() < in_use + 2) return;
-  const std::filesystem::path last = files.back();
-  files.pop_back();
-  if (trial_(files, last).ok()) tried_ = std::move(candidates);
-}
-
 std::string PluginSource::Missing(uint16_t kind, std::string_view type) const {
   const std::string_view kind_name = KindName(kind);
   const std::vector<std::string> types = catalog_.Types(kind);
@@ -65,7 +44,8 @@ std::shared_ptr<Unit> PluginSource::Loaded(uint16_t kind, std::string_view type)
   return nullptr;
 }
 
-absl::StatusOr<std::shared_ptr<Unit>> PluginSource::Load(uint16_t kind, std::string_view type) {
+absl::StatusOr<std::shared_ptr<Unit>> PluginSource::Load(uint16_t kind, std::string_view type,
+                                                         bool try_first) {
   std::erase_if(units_, [](const auto& known) { return known.second.expired(); });
   const CatalogEntry* entry = catalog_.Find(kind, type);
   if (entry == nullptr) {
@@ -77,7 +57,7 @@ absl::StatusOr<std::shared_ptr<Unit>> PluginSource::Load(uint16_t kind, std::str
   if (const auto known = units_.find(staged->sha256); known != units_.end()) {
     if (std::shared_ptr<Unit> unit = known->second.lock()) return unit;
   }
-  if (trial_ && !tried_.contains(staged->sha256)) {
+  if (trial_ && try_first) {
     if (absl::Status tried = trial_(InUse(), staged->path); !tried.ok()) return tried;
   }
   absl::StatusOr<std::shared_ptr<Unit>> unit = Unit::Load(*staged, nullptr, on_end_);

@@ -11,7 +11,6 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,13 +36,11 @@ class PluginSource {
   const Catalog& catalog() const { return catalog_; }
   const std::vector<std::filesystem::path>& directories() const { return directories_; }
 
-  // Tries the files of all these components that are not loaded yet in one child, which is quicker
-  // than one child a file. When they do not go together nothing is said: Load finds which it is.
-  void TryTogether(const std::vector<ComponentName>& components);
-
   // A component whose file has gone comes from the copy that is loaded, as long as it is in use.
+  // `try_first`: something runs that a file must not take down, so the trial comes first.
   // Errors name the component, what there is, and what to do.
-  absl::StatusOr<std::shared_ptr<Unit>> Load(uint16_t kind, std::string_view type);
+  absl::StatusOr<std::shared_ptr<Unit>> Load(uint16_t kind, std::string_view type,
+                                             bool try_first);
 
  private:
   std::shared_ptr<Unit> Loaded(uint16_t kind, std::string_view type) const;
@@ -56,7 +53,6 @@ class PluginSource {
   const Unit::OnEnd on_end_;
   Catalog catalog_;
   std::map<std::string, std::weak_ptr<Unit>> units_;  // By sha256.
-  std::set<std::string> tried_;                       // By sha256; beside what is in use now.
 };
 
 }  // namespace weir

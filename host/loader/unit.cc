@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "host/loader/load_watch.h"
 #include "host/loader/signal_guard.h"
 #include "host/loader/table_check.h"
 
@@ -51,6 +52,7 @@ Unit::Unit(StagedFile file, std::unique_ptr<Library> library, const weir_plugin*
 
 absl::StatusOr<std::shared_ptr<Unit>> Unit::Load(const StagedFile& file, const weir_host* host,
                                                  OnEnd on_end) {
+  const LoadWatch watch(file.source);
   const SignalGuard signals;
   auto library = std::make_unique<Library>();
   try {

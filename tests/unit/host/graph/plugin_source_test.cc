@@ -11,11 +11,8 @@ namespace weir {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-const std::vector<ComponentName> kComponents = {{WEIR_PROCESSOR, "stamp"},
-                                                {WEIR_RECEIVER, "probe"},
-                                                {WEIR_EXPORTER, "probe"}};
 
 // Two plugins in a directory, and a trial that notes what it is asked and refuses what it is told.
 class PluginSourceTest : public ::testing::Test {
@@ -46,44 +43,40 @@ class PluginSourceTest : public ::testing::Test {
   std::unique_ptr<PluginSource> source_;
 };
 
-// Scenario: the three components of two files are tried together, then loaded.
-// Guarantees: one trial with two files, and no other.
-TEST_F(PluginSourceTest, WhatWasTriedTogetherIsNotTriedAgain) {
-  source_->TryTogether(kComponents);
-  ASSERT_THAT(trials_, SizeIs(1));
-  EXPECT_THAT(trials_[0], SizeIs(2));
-  std::vector<std::shared_ptr<Unit>> units;
-  for (const ComponentName& component : kComponents) {
-    auto unit = source_->Load(component.kind, component.type);
-    ASSERT_TRUE(unit.ok()) << unit.status();
-    units.push_back(*std::move(unit));
-  }
-  EXPECT_THAT(trials_, SizeIs(1));
-  source_->TryTogether(kComponents);  // All are loaded.
-  EXPECT_THAT(trials_, SizeIs(1));
+// Scenario: the first start, when nothing runs yet.
+// Guarantees: no trial; the components of one file share its unit.
+TEST_F(PluginSourceTest, TheFirstStartTriesNothing) {
+  const auto stamp = source_->Load(WEIR_PROCESSOR, "stamp", false);
+  const auto receiver = source_->Load(WEIR_RECEIVER, "probe", false);
+  const auto exporter = source_->Load(WEIR_EXPORTER, "probe", false);
+  ASSERT_TRUE(stamp.ok() && receiver.ok() && exporter.ok());
+  EXPECT_EQ(*receiver, *exporter);
+  EXPECT_THAT(trials_, IsEmpty());
 }
 
-// Scenario: one of the files does not pass.
-// Guarantees: the other is loaded, and the error names the file.
-TEST_F(PluginSourceTest, AFileThatDoesNotPassIsFoundAlone) {
-  refused_ = "stamp";
-  source_->TryTogether(kComponents);
-  const auto stamp = source_->Load(WEIR_PROCESSOR, "stamp");
-  EXPECT_THAT(std::string(stamp.status().message()), HasSubstr("stamp"));
-  EXPECT_THAT(std::string(stamp.status().message()), HasSubstr("refused"));
-  const auto probe = source_->Load(WEIR_RECEIVER, "probe");
-  EXPECT_TRUE(probe.ok()) << probe.status();
-}
-
-// Scenario: a file is replaced after the trial.
-// Guarantees: the new one is tried for itself.
-TEST_F(PluginSourceTest, AnotherFileUnderTheNameIsTried) {
-  source_->TryTogether(kComponents);
+// Scenario: a file is replaced while the one before it is in use.
+// Guarantees: the new one is tried first, beside what is loaded; what is loaded is not tried again.
+TEST_F(PluginSourceTest, ANewFileIsTriedBesideWhatIsInUse) {
+  const auto probe = source_->Load(WEIR_RECEIVER, "probe", false);
+  const auto old_stamp = source_->Load(WEIR_PROCESSOR, "stamp", false);
   const std::filesystem::path from = std::filesystem::path(WEIR_BUILD_DIR) / "tests" / "graph";
   WriteBytes(directory_ / "stamp.so", BytesOf(from / "stamp_two.so"));
-  const auto stamp = source_->Load(WEIR_PROCESSOR, "stamp");
-  EXPECT_TRUE(stamp.ok()) << stamp.status();
-  EXPECT_THAT(trials_, SizeIs(2));
+  const auto new_stamp = source_->Load(WEIR_PROCESSOR, "stamp", true);
+  ASSERT_TRUE(probe.ok() && old_stamp.ok() && new_stamp.ok());
+  EXPECT_NE(*old_stamp, *new_stamp);
+  ASSERT_THAT(trials_, SizeIs(1));
+  EXPECT_THAT(trials_[0], SizeIs(3));
+  EXPECT_TRUE(source_->Load(WEIR_RECEIVER, "probe", true).ok());
+  EXPECT_THAT(trials_, SizeIs(1));
+}
+
+// Scenario: the file does not pass.
+// Guarantees: it is not loaded, and the error is the trial's.
+TEST_F(PluginSourceTest, AFileThatDoesNotPassIsNotLoaded) {
+  refused_ = "stamp";
+  const auto stamp = source_->Load(WEIR_PROCESSOR, "stamp", true);
+  EXPECT_THAT(std::string(stamp.status().message()), HasSubstr("stamp"));
+  EXPECT_THAT(std::string(stamp.status().message()), HasSubstr("refused"));
 }
 
 }  // namespace
