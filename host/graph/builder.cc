@@ -15,11 +15,13 @@ struct GraphBuilder::Parts {
 };
 
 GraphBuilder::GraphBuilder(Runtime& runtime, PluginSource& source, Registry& registry,
-                           std::filesystem::path regex_cache)
+                           std::filesystem::path regex_cache,
+                           std::filesystem::path regex_compiler)
     : runtime_(runtime),
       source_(source),
       registry_(registry),
-      regex_cache_(std::move(regex_cache)) {}
+      regex_cache_(std::move(regex_cache)),
+      regex_compiler_(std::move(regex_compiler)) {}
 
 namespace {
 
@@ -182,13 +184,17 @@ std::unique_ptr<Pipeline> GraphBuilder::MakePipeline(const Settings& settings,
   }
   if (patterns.empty()) return out;
   absl::StatusOr<std::shared_ptr<const regex::Database>> database =
-      regex::CompileDatabase(patterns, regex_cache_);
+      regex::CompileDatabase(patterns, regex_cache_, regex_compiler_);
   if (!database.ok()) {
     diagnostics.Error(pipeline.location,
                       absl::StrCat("pipeline ", pipeline.id, ": ", database.status().message()));
     return nullptr;
   }
   out->patterns = *std::move(database);
+  if (const absl::Status& failure = regex::CompileFailure(*out->patterns); !failure.ok()) {
+    runtime_.log.Warn("", "patterns run without Hyperscan, which is slower",
+                      {{"pipeline", pipeline.id}, {"reason", failure.ToString()}});
+  }
   for (size_t lane = 0; lane < runtime_.lanes.size(); lane++) {
     out->scanners.push_back(
         std::make_unique<regex::Scanner>(out->patterns, regex::ScannerSettings::FromEnvironment()));

@@ -29,7 +29,7 @@ class GraphBuilder {
   };
 
   GraphBuilder(Runtime& runtime, PluginSource& source, Registry& registry,
-               std::filesystem::path regex_cache);
+               std::filesystem::path regex_cache, std::filesystem::path regex_compiler);
 
   // NULL: see `diagnostics`. `running` may be NULL. Instances that are new have open shards; the
   // exporters' new instances are not taking from their queues yet, and exporters that are new are
@@ -55,7 +55,7 @@ class GraphBuilder {
   Runtime& runtime_;
   PluginSource& source_;
   Registry& registry_;
-  const std::filesystem::path regex_cache_;
+  const std::filesystem::path regex_cache_, regex_compiler_;
 };
 
 }  // namespace weir

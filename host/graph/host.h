@@ -34,7 +34,8 @@ struct HostOptions {
   uint64_t budget_bytes = 512u << 20;
   uint64_t drain_window_ns = 60'000'000'000;    // Of receivers and exporters that were replaced.
   uint64_t shutdown_timeout_ns = 25'000'000'000;
-  std::filesystem::path regex_cache = {};  // "": none.
+  std::filesystem::path regex_cache = {};     // "": none.
+  std::filesystem::path regex_compiler = {};  // The host's executable; "": in this process.
 };
 
 class Host {

@@ -56,6 +56,7 @@ class Database {
   std::vector<std::vector<uint64_t>> group_bits;  // By group: its expressions.
   std::vector<uint64_t> grouped;                  // All of them.
   std::vector<uint64_t> dear;                     // Those, and the ones without an automaton.
+  absl::Status compile_failure;                   // Of a child.
   // A class of texts stands for all that the same expressions are for.
   uint32_t class_alias[kTextClasses] = {};
 };

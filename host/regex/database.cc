@@ -91,7 +91,8 @@ void AddGroups(const std::vector<std::optional<Node>>& nodes, GroupStore* store,
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<const Database>> CompileDatabase(
-    const PatternSet& patterns, const std::filesystem::path& cache) {
+    const PatternSet& patterns, const std::filesystem::path& cache,
+    const std::filesystem::path& compiler) {
   auto database = std::make_shared<Database>();
   if (absl::Status added = AddExpressions(patterns, database.get()); !added.ok()) return added;
   AliasClasses(database.get());
@@ -110,13 +111,16 @@ absl::StatusOr<std::shared_ptr<const Database>> CompileDatabase(
   std::vector<const Node*> known;
   for (const std::optional<Node>& node : nodes) known.push_back(node ? &*node : nullptr);
   database->prefilter.Build(known);
-  GroupStore store(cache);
+  GroupStore store(cache, compiler);
   AddGroups(nodes, &store, database.get());
+  database->compile_failure = store.failure();
   database->dear = database->grouped;
   for (size_t e = 0; e < database->expressions.size(); e++) {
     if (!database->expressions[e].dfa) database->dear[e / 64] |= 1ull << (e % 64);
   }
   return database;
 }
+
+const absl::Status& CompileFailure(const Database& database) { return database.compile_failure; }
 
 }  // namespace weir::regex

@@ -9,6 +9,9 @@
 #include <cstring>
 #include <string_view>
 #include <system_error>
+#include <utility>
+
+#include "host/regex/group_child.h"
 
 namespace weir::regex {
 namespace {
@@ -95,7 +98,8 @@ bool WriteAll(int fd, std::string_view bytes) {
 
 }  // namespace
 
-GroupStore::GroupStore(const std::filesystem::path& folder) {
+GroupStore::GroupStore(const std::filesystem::path& folder, std::filesystem::path compiler)
+    : compiler_(std::move(compiler)) {
   if (folder.empty()) return;
   std::error_code ignored;
   std::filesystem::create_directories(folder.parent_path(), ignored);
@@ -115,6 +119,13 @@ HsGroup GroupStore::Get(const std::vector<HsInput>& inputs) {
     return group;
   }
   compiled_++;
+  if (!compiler_.empty() && !key.empty()) {
+    absl::Status compiled = CompileInChild(compiler_, folder_, inputs);
+    if (compiled.ok() && Load(key, inputs, &group)) return group;
+    failure_ = compiled.ok() ? absl::InternalError("what was compiled could not be read")
+                             : std::move(compiled);
+    return {};
+  }
   group = CompileGroup(inputs);
   if (!key.empty() && group.database != nullptr) Save(key, group);
   return group;

@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "host/regex/hs_group.h"
 
 namespace weir::regex {
@@ -23,11 +24,15 @@ class GroupStore {
  public:
   static constexpr uint64_t kFileBytesMax = 256ull << 20;
 
-  // An empty folder: keeps nothing. A missing one is made (0700).
-  explicit GroupStore(const std::filesystem::path& folder);
+  // An empty folder: keeps nothing. A missing one is made (0700). With `compiler`, the host's
+  // executable, what is not in the folder is compiled in a child (group_child.h).
+  explicit GroupStore(const std::filesystem::path& folder,
+                      std::filesystem::path compiler = {});
 
-  // As CompileGroup, from the folder where it can.
+  // As CompileGroup, from the folder where it can. Nothing when the child failed.
   HsGroup Get(const std::vector<HsInput>& inputs);
+  // Why a child failed, the last time; OK: none has.
+  const absl::Status& failure() const { return failure_; }
 
   uint32_t loaded() const { return loaded_; }
   uint32_t compiled() const { return compiled_; }
@@ -37,6 +42,8 @@ class GroupStore {
   void Save(const std::string& key, const HsGroup& group) const;
 
   std::filesystem::path folder_;  // Empty: not to be used.
+  const std::filesystem::path compiler_;
+  absl::Status failure_;
   uint32_t loaded_ = 0, compiled_ = 0;
 };
 

@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include "host/loader/load_trial.h"
+#include "host/regex/group_child.h"
 #include "host/tool/info.h"
 #include "host/tool/plugins.h"
 #include "host/tool/run.h"
@@ -40,6 +41,9 @@ int main(int argc, char** argv) {
   setenv("GRPC_POLL_STRATEGY", "poll", /*overwrite=*/0);
   if (argc >= 2 && std::string(argv[1]) == weir::kLoadTrialCommand) {
     return weir::RunLoadTrial({argv + 2, argv + argc}, std::cerr);
+  }
+  if (argc == 3 && std::string(argv[1]) == weir::regex::kCompileGroupCommand) {
+    return weir::regex::RunCompileGroup(argv[2], std::cin, std::cerr);
   }
 
   CLI::App app("Weir: a telemetry collector made of native plugins");

@@ -147,6 +147,7 @@ bool Process::Open() {
     log->Info("", end.unloaded ? "a plugin was unloaded" : "a plugin was parked",
               {{"plugin", end.id}, {"sha256", end.sha256.substr(0, 12)}, {"reason", end.reason}});
   };
+  const std::filesystem::path staging = stager->directory();
   source_ = std::make_unique<PluginSource>(directories, *std::move(stager), trial, on_end);
   HostOptions host_options;
   host_options.workers = options_.workers != 0 ? options_.workers : Processors();
@@ -155,6 +156,8 @@ bool Process::Open() {
   host_options.drain_window_ns = static_cast<uint64_t>(options_.drain_window_s * 1e9);
   host_options.shutdown_timeout_ns = kShutdownTimeoutNs;
   host_options.regex_cache = RegexCache();
+  if (host_options.regex_cache.empty()) host_options.regex_cache = staging / "regex";
+  host_options.regex_compiler = Executable();
   host_ = std::make_unique<Host>(host_options, *log_, metrics_, health_, control_, *source_);
   readers_ = AddProcessReaders(metrics_, kVersion);
   return true;
@@ -282,6 +285,8 @@ void Process::Serve() {
 }
 
 void Process::End(int code) {
+  // The staged copies go; what is mapped of them stays mapped.
+  source_.reset();
   log_->Flush();
   std::cout.flush();
   std::cerr.flush();

@@ -81,13 +81,17 @@ def test_a_killed_downstream_costs_nothing(tmp_path, collector_binary, kind):
 
 def test_sigterm_drains(tmp_path):
     # Scenario: requests are sent as fast as they are answered, then SIGTERM comes.
-    # Guarantees: exit code 0, and everything that was accepted is in the file.
+    # Guarantees: exit code 0, everything that was accepted is in the file, and the staged copies of
+    # the plugins are gone.
     components, used, paths = file_exporters(tmp_path, ["logs"], "proto")
     config = {"exporters": components, "service": {"pipelines": pipelines(used)}}
-    with Weir(tmp_path, config) as weir:
+    staging = tmp_path / "staging"
+    staging.mkdir()
+    with Weir(tmp_path, config, env={"TMPDIR": str(staging)}) as weir:
         sent = send(weir, range(300))
         assert weir.stop() == 0, weir.text()
     assert_same(LOGS, sent, read_framed(LOGS, paths["logs"]))
+    assert list(staging.iterdir()) == []
 
 
 def test_a_bad_configuration_changes_nothing(tmp_path):

@@ -1,0 +1,134 @@
+#include "host/base/child_process.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+
+#include "absl/cleanup/cleanup.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+
+extern char** environ;
+
+namespace weir {
+namespace {
+
+constexpr size_t kMessageBytesMax = 4096;
+
+// A file in memory: a pipe would have to be fed while the other one is read.
+absl::StatusOr<int> FileOf(std::string_view input) {
+  const int fd = memfd_create("weir-input", MFD_CLOEXEC);
+  if (fd < 0) return absl::InternalError(absl::StrCat("memfd_create: ", strerror(errno)));
+  while (!input.empty()) {
+    const ssize_t n = write(fd, input.data(), input.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) {
+      close(fd);
+      return absl::InternalError("no memory for the input of a child process");
+    }
+    input.remove_prefix(static_cast<size_t>(n));
+  }
+  lseek(fd, 0, SEEK_SET);
+  return fd;
+}
+
+// Reads what the child says until it ends or the time is over. False: it took too long.
+bool ReadUntilClosed(int fd, std::chrono::steady_clock::time_point deadline, std::string& text) {
+  for (;;) {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+        deadline - std::chrono::steady_clock::now());
+    if (left.count() <= 0) return false;
+    struct pollfd ready = {fd, POLLIN, 0};
+    const int count = poll(&ready, 1, static_cast<int>(left.count()));
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return false;
+    char buffer[512];
+    const ssize_t n = read(fd, buffer, sizeof buffer);
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return true;
+    if (text.size() < kMessageBytesMax) text.append(buffer, static_cast<size_t>(n));
+  }
+}
+
+absl::StatusOr<pid_t> Spawn(const std::filesystem::path& executable,
+                            const std::vector<std::string>& arguments, int input_fd,
+                            int error_fd) {
+  std::string name = executable.string();
+  std::vector<char*> argv = {name.data()};
+  for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
+  argv.push_back(nullptr);
+
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  const auto free_actions = absl::MakeCleanup([&] { posix_spawn_file_actions_destroy(&actions); });
+  posix_spawn_file_actions_adddup2(&actions, input_fd, STDIN_FILENO);
+  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+  posix_spawn_file_actions_adddup2(&actions, error_fd, STDERR_FILENO);
+
+  // The host blocks signals that the child should die of.
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  const auto free_attributes = absl::MakeCleanup([&] { posix_spawnattr_destroy(&attributes); });
+  sigset_t none;
+  sigemptyset(&none);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+
+  pid_t child = 0;
+  const int error =
+      posix_spawn(&child, executable.c_str(), &actions, &attributes, argv.data(), environ);
+  if (error != 0) {
+    return absl::InternalError(absl::StrCat(name, ": could not be started: ", strerror(error)));
+  }
+  return child;
+}
+
+int WaitFor(pid_t child) {
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  return status;
+}
+
+}  // namespace
+
+absl::Status RunChild(const std::filesystem::path& executable,
+                      const std::vector<std::string>& arguments, std::string_view input,
+                      std::chrono::milliseconds timeout) {
+  const absl::StatusOr<int> input_fd = FileOf(input);
+  if (!input_fd.ok()) return input_fd.status();
+  const auto close_input = absl::MakeCleanup([&input_fd] { close(*input_fd); });
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) {
+    return absl::InternalError(absl::StrCat("no pipe for a child process: ", strerror(errno)));
+  }
+  const auto close_read = absl::MakeCleanup([&ends] { close(ends[0]); });
+  const absl::StatusOr<pid_t> child = Spawn(executable, arguments, *input_fd, ends[1]);
+  close(ends[1]);
+  if (!child.ok()) return child.status();
+
+  std::string said;
+  const bool ended = ReadUntilClosed(ends[0], std::chrono::steady_clock::now() + timeout, said);
+  if (!ended) kill(*child, SIGKILL);
+  const int status = WaitFor(*child);
+  while (!said.empty() && said.back() == '\n') said.pop_back();
+  if (!ended) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("took longer than ", timeout.count(), " ms"));
+  }
+  if (WIFSIGNALED(status)) {
+    return absl::FailedPreconditionError(absl::StrCat("ended by signal ", WTERMSIG(status),
+                                                      said.empty() ? "" : ": ", said));
+  }
+  if (WEXITSTATUS(status) == 0) return absl::OkStatus();
+  return absl::FailedPreconditionError(said.empty() ? "failed" : said);
+}
+
+}  // namespace weir

@@ -1,0 +1,24 @@
+// The host's own executable, started again for work that could take the host down.
+//
+// Threads: any; blocks.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+
+namespace weir {
+
+// Runs `executable` with `arguments`, `input` on its standard input, and waits for it, at most
+// `timeout`; then it is killed. Ok: its exit code was 0. FailedPrecondition: what it said on
+// standard error, the signal that ended it, or that it took too long. Internal: it could not be
+// started.
+absl::Status RunChild(const std::filesystem::path& executable,
+                      const std::vector<std::string>& arguments, std::string_view input,
+                      std::chrono::milliseconds timeout);
+
+}  // namespace weir
