@@ -123,6 +123,8 @@ def write(root, out, command, results):
         "- a ratio is the median of the ratios of neighbouring runs",
         "- CPU-s per million is the fairer figure: spans/s also feels what else the machine does, "
         "and the generator's core",
+        "- 503 is back pressure: the exporter's queue was full, because the sink shares the "
+        "generator's core",
         "",
         *load_rows(results["load"]),
         "",
