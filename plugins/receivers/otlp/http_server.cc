@@ -146,7 +146,9 @@ void HttpServer::CountRequest(bool refused) {
   if (window_refused_ == 0 || draining_) return;
   const uint64_t now = now_ns();
   if (now - window_began_ns_ < kSecondNs) return;
-  if (window_refused_ >= kRefusalsToPause && window_refused_ * 2 > window_requests_) {
+  // Only on a refusal: then the host will say when there is room. After a request that it took it
+  // may have said so already, and all would wait the whole time for nothing.
+  if (refused && window_refused_ >= kRefusalsToPause && window_refused_ * 2 > window_requests_) {
     paused_until_ns_ = now + RetryAfterSeconds(0) * kSecondNs;
   }
   window_began_ns_ = now;
