@@ -7,7 +7,6 @@ what a plugin costs; writes micro.md to bench/results. `./dev bench` calls this.
 
 import argparse
 import collections
-import datetime
 import json
 import pathlib
 import statistics
@@ -52,10 +51,6 @@ def measure(binary, repetitions, seconds):
     return times
 
 
-def spread(values):
-    return f"{statistics.median(values):,.1f} ({min(values):,.1f}-{max(values):,.1f})"
-
-
 def parse():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -69,13 +64,11 @@ def parse():
 
 def main():
     args = parse()
+    command = " ".join(["bench/micro/run.py", *sys.argv[1:]])
     page = [
         "# Single parts, and what a plugin costs",
         "",
-        f"- machine: {report.machine()}",
-        f"- commit: {report.commit(ROOT)}",
-        f"- command: {' '.join(['bench/micro/run.py', *sys.argv[1:]])}",
-        f"- date: {datetime.datetime.now():%Y-%m-%d %H:%M}",
+        *(f"- {key}: {value}" for key, value in report.context(ROOT, command).items()),
         f"- medians of {args.repetitions} interleaved repetitions, (min-max) in brackets",
         "",
         "## What a stage costs",
@@ -93,7 +86,7 @@ def main():
         page.append(f"| {what} | **{medians[0] / medians[1]:.2f}x** |")
     for name, found in times.items():
         page += ["", f"## {name}", "", "| benchmark | CPU ns per item |", "|---|---|"]
-        page += [f"| {one} | {spread(values)} |" for one, values in found.items()]
+        page += [f"| {one} | {report.spread(numbers)} |" for one, numbers in found.items()]
     args.out.mkdir(parents=True, exist_ok=True)
     (args.out / "micro.md").write_text("\n".join(page) + "\n")
     print("\n".join(page))

@@ -11,13 +11,16 @@ import textwrap
 from configs import NOOPS
 
 
+def values(runs, key):
+    return [run[key] for run in runs]
+
+
 def median(runs, key):
-    return statistics.median(run[key] for run in runs)
+    return statistics.median(values(runs, key))
 
 
-def spread(runs, key):
-    values = [run[key] for run in runs]
-    return f"{statistics.median(values):,.2f} ({min(values):,.2f}-{max(values):,.2f})"
+def spread(numbers):
+    return f"{statistics.median(numbers):,.2f} ({min(numbers):,.2f}-{max(numbers):,.2f})"
 
 
 def machine():
@@ -82,7 +85,7 @@ def load_rows(cases):
             ratio = ("", "") if runs is base else (f"**{speed:.1f}x**", f"**{cpu:.1f}x**")
             rows.append(
                 f"| {case} | {name} | {median(runs, 'items_per_s'):,.0f} "
-                f"| {spread(runs, 'server_cpu_s_per_million')} | {ratio[0]} | {ratio[1]} "
+                f"| {spread(values(runs, key))} | {ratio[0]} | {ratio[1]} "
                 f"| {median(runs, 'p50_ms'):.1f} | {median(runs, 'p99_ms'):.1f} "
                 f"| {median(runs, 'server_rss_peak_mb'):.0f} | {errors(runs)} |"
             )
@@ -92,8 +95,19 @@ def load_rows(cases):
 def start_rows(starts):
     rows = ["| host | idle RSS MB | start to both ports open, ms |", "|---|---|---|"]
     for name, runs in starts.items():
-        rows.append(f"| {name} | {spread(runs, 'idle_mb')} | {spread(runs, 'start_ms')} |")
+        idle, start = spread(values(runs, "idle_mb")), spread(values(runs, "start_ms"))
+        rows.append(f"| {name} | {idle} | {start} |")
     return rows
+
+
+def context(root, command):
+    """What a page says of where its figures come from."""
+    return {
+        "machine": machine(),
+        "commit": commit(root),
+        "command": command,
+        "date": datetime.datetime.now().strftime("%Y-%m-%d %H:%M"),
+    }
 
 
 def fold(line):
@@ -102,12 +116,7 @@ def fold(line):
 
 def write(root, out, command, results):
     """Writes peers.md and peers.json below `out` and returns the page."""
-    context = {
-        "machine": machine(),
-        "commit": commit(root),
-        "command": command,
-        "date": datetime.datetime.now().strftime("%Y-%m-%d %H:%M"),
-    }
+    where = context(root, command)
     sender = [
         run["own_cpu_s"] / run["seconds"]
         for contenders in results["load"].values()
@@ -117,7 +126,7 @@ def write(root, out, command, results):
     page = [
         "# Weir and the OpenTelemetry Collector, side by side",
         "",
-        *(f"- {key}: {value}" for key, value in context.items()),
+        *(f"- {key}: {value}" for key, value in where.items()),
         "- each host in a fresh process on core 0 (Weir `--workers 1`, Collector `GOMAXPROCS=1`), "
         "the generator and the sink on core 1; runs alternate; medians, (min-max) in brackets",
         "- a ratio is the median of the ratios of neighbouring runs",
@@ -145,5 +154,5 @@ def write(root, out, command, results):
     page = [fold(line) for line in page]
     out.mkdir(parents=True, exist_ok=True)
     (out / "peers.md").write_text("\n".join(page) + "\n")
-    (out / "peers.json").write_text(json.dumps({**context, **results}, indent=1) + "\n")
+    (out / "peers.json").write_text(json.dumps({**where, **results}, indent=1) + "\n")
     return "\n".join(page)

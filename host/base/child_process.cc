@@ -14,6 +14,7 @@
 #include "absl/cleanup/cleanup.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "host/base/write_all.h"
 
 extern char** environ;
 
@@ -26,14 +27,9 @@ constexpr size_t kMessageBytesMax = 4096;
 absl::StatusOr<int> FileOf(std::string_view input) {
   const int fd = memfd_create("weir-input", MFD_CLOEXEC);
   if (fd < 0) return absl::InternalError(absl::StrCat("memfd_create: ", strerror(errno)));
-  while (!input.empty()) {
-    const ssize_t n = write(fd, input.data(), input.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) {
-      close(fd);
-      return absl::InternalError("no memory for the input of a child process");
-    }
-    input.remove_prefix(static_cast<size_t>(n));
+  if (!WriteAll(fd, input)) {
+    close(fd);
+    return absl::InternalError("no memory for the input of a child process");
   }
   lseek(fd, 0, SEEK_SET);
   return fd;

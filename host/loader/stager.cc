@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "host/base/write_all.h"
 #include "host/loader/plugin_file.h"
 
 namespace weir {
@@ -33,17 +34,6 @@ absl::Status CheckPrivate(const std::filesystem::path& directory) {
   return absl::OkStatus();
 }
 
-bool WriteAll(int fd, const std::vector<uint8_t>& bytes) {
-  size_t written = 0;
-  while (written < bytes.size()) {
-    const ssize_t n = write(fd, bytes.data() + written, bytes.size() - written);
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return false;
-    written += static_cast<size_t>(n);
-  }
-  return true;
-}
-
 // Written under another name first, so that a copy is either whole or not there.
 absl::Status WriteCopy(const std::filesystem::path& path, const std::vector<uint8_t>& bytes) {
   struct stat info;
@@ -57,7 +47,8 @@ absl::Status WriteCopy(const std::filesystem::path& path, const std::vector<uint
   if (fd < 0) {
     return absl::InternalError(absl::StrCat(temporary, ": could not be made: ", strerror(errno)));
   }
-  const bool written = WriteAll(fd, bytes);
+  const bool written =
+      WriteAll(fd, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
   const int error = errno;
   close(fd);
   if (!written || rename(temporary.c_str(), path.c_str()) != 0) {

@@ -51,7 +51,7 @@ class Database {
 
   std::vector<Expression> expressions;
   Prefilter prefilter;
-  uint32_t bytes_min = 0;  // No text that is shorter has a match.
+  uint32_t bytes_min = ~0u;  // No text that is shorter has a match.
   std::vector<HsGroup> groups;
   std::vector<std::vector<uint64_t>> group_bits;  // By group: its expressions.
   std::vector<uint64_t> grouped;                  // All of them.

@@ -102,11 +102,11 @@ absl::StatusOr<std::shared_ptr<const Database>> CompileDatabase(
         nodes.emplace_back(expression.engine->is_re2()
                                ? ParseSyntax(expression.text, expression.flags)
                                : std::nullopt);
-    if (&expression == &database->expressions[0]) database->bytes_min = ~0u;
-    database->bytes_min = std::min(database->bytes_min, node ? MinBytes(*node) : 0);
-    if (!node) continue;
-    expression.hints = {MinBytes(*node), FirstBytes(*node)};
-    expression.dfa = Dfa::Build(*node);
+    if (node) {
+      expression.hints = {MinBytes(*node), FirstBytes(*node)};
+      expression.dfa = Dfa::Build(*node);
+    }
+    database->bytes_min = std::min(database->bytes_min, expression.hints.bytes_min);
   }
   std::vector<const Node*> known;
   for (const std::optional<Node>& node : nodes) known.push_back(node ? &*node : nullptr);

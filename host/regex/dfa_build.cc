@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "host/regex/dfa.h"
+#include "host/regex/shape.h"
 
 namespace weir::regex {
 namespace {
@@ -15,18 +16,6 @@ constexpr uint32_t kCopiesMax = 1000;  // Of a part that repeats.
 
 bool IsWord(unsigned c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
-
-bool MayBeEmpty(const Node& node) {
-  const auto may = [](const Node& kid) { return MayBeEmpty(kid); };
-  switch (node.kind) {
-    case Node::Kind::kEmpty: return true;
-    case Node::Kind::kChar: return false;
-    case Node::Kind::kConcat: return std::all_of(node.kids.begin(), node.kids.end(), may);
-    case Node::Kind::kAlternate: return std::any_of(node.kids.begin(), node.kids.end(), may);
-    case Node::Kind::kRepeat: break;
-  }
-  return node.min == 0 || MayBeEmpty(node.kids[0]);
 }
 
 struct Step {

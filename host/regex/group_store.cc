@@ -11,6 +11,7 @@
 #include <system_error>
 #include <utility>
 
+#include "host/base/write_all.h"
 #include "host/regex/group_child.h"
 
 namespace weir::regex {
@@ -83,15 +84,6 @@ bool ReadAll(int fd, size_t bytes, std::string* out) {
     const ssize_t got = read(fd, out->data() + at, bytes - at);
     if (got <= 0) return false;
     at += static_cast<size_t>(got);
-  }
-  return true;
-}
-
-bool WriteAll(int fd, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t put = write(fd, bytes.data(), bytes.size());
-    if (put <= 0) return false;
-    bytes.remove_prefix(static_cast<size_t>(put));
   }
   return true;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_format.h"
+#include "host/regex/shape.h"
 
 namespace weir::regex {
 namespace {
@@ -16,18 +17,6 @@ constexpr uint32_t kUtf8BytesMax = 4;
 struct Edges {
   bool left, right;
 };
-
-bool MayBeEmpty(const Node& node) {
-  const auto may = [](const Node& kid) { return MayBeEmpty(kid); };
-  switch (node.kind) {
-    case Node::Kind::kEmpty: return true;
-    case Node::Kind::kChar: return false;
-    case Node::Kind::kConcat: return std::all_of(node.kids.begin(), node.kids.end(), may);
-    case Node::Kind::kAlternate: return std::any_of(node.kids.begin(), node.kids.end(), may);
-    case Node::Kind::kRepeat: break;
-  }
-  return node.min == 0 || MayBeEmpty(node.kids[0]);
-}
 
 std::string ClassText(const ByteSet& set) {
   std::string text = "[";

@@ -38,6 +38,16 @@ void Prefilter::LookScalar(const Place& place, Sights* sights) const {
   counters[kLengthCounter] = static_cast<uint8_t>(std::min<size_t>(text.size(), kCountMax));
 }
 
+void Prefilter::KeepCounts(const Place& place, const uint64_t* counts, Sights* sights) const {
+  uint8_t* const counters = sights->counters[place.column];
+  const size_t bytes = place.text->size;
+  for (uint32_t s = 0; s < counted_; s++) {
+    counters[s] = static_cast<uint8_t>(std::min<uint64_t>(counts[s], kCountMax));
+    if (bytes > kTextBytesMax) sights->bitmaps[s][place.column] = ~0ull;
+  }
+  counters[kLengthCounter] = static_cast<uint8_t>(std::min<size_t>(bytes, kCountMax));
+}
+
 // Some texts after Look: counters were written byte by byte and are read all at once.
 void Prefilter::Counted(std::span<const Place> places, const Sights& sights, Kernel kernel,
                         uint64_t* possible) const {

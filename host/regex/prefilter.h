@@ -131,6 +131,8 @@ class Prefilter {
   void LookScalar(const Place& place, Sights* sights) const;
   void LookAvx2(std::span<const Place> places, Sights* sights) const;
   void LookLongAvx2(const Place& place, Sights* sights) const;
+  // What the kernels do when a text of more than one block was counted.
+  void KeepCounts(const Place& place, const uint64_t* counts, Sights* sights) const;
   void LookAvx512(std::span<const Place> places, Sights* sights) const;
   void LookLongAvx512(const Place& place, Sights* sights) const;
   // Bitmaps of the sets in [first, end), of all blocks.

@@ -99,7 +99,6 @@ WEIR_AVX2 void Prefilter::LookAvx2(std::span<const Place> places, Sights* sights
 // Blocks overlap by half; in all but the last only the first half is counted.
 WEIR_AVX2 void Prefilter::LookLongAvx2(const Place& place, Sights* sights) const {
   const std::string_view text = place.bytes();
-  uint8_t* const counters = sights->counters[place.column];
   char edge[kBlockBytes];
   uint64_t counts[kCountedMax] = {};
   const bool has_columns = text.size() <= kTextBytesMax;
@@ -115,11 +114,7 @@ WEIR_AVX2 void Prefilter::LookLongAvx2(const Place& place, Sights* sights) const
     }
     if (is_last) break;
   }
-  for (uint32_t s = 0; s < counted_; s++) {
-    counters[s] = static_cast<uint8_t>(std::min<uint64_t>(counts[s], kCountMax));
-    if (!has_columns) sights->bitmaps[s][place.column] = ~0ull;
-  }
-  counters[kLengthCounter] = static_cast<uint8_t>(std::min<size_t>(text.size(), kCountMax));
+  KeepCounts(place, counts, sights);
 }
 
 // Sixteen columns at once. Most windows are rare: after some steps there is mostly nothing left.

@@ -4,8 +4,6 @@
 // A masked load reads no byte behind the text's end, so no page is touched that the text is not in.
 #include <immintrin.h>
 
-#include <algorithm>
-
 #include "host/regex/prefilter.h"
 
 #define WEIR_AVX512 \
@@ -68,7 +66,6 @@ WEIR_AVX512 void Prefilter::LookAvx512(std::span<const Place> places, Sights* si
 // Blocks overlap by half; in all but the last only the first half is counted.
 WEIR_AVX512 void Prefilter::LookLongAvx512(const Place& place, Sights* sights) const {
   const std::string_view text = place.bytes();
-  uint8_t* const counters = sights->counters[place.column];
   uint64_t counts[kCountedMax] = {};
   const bool has_columns = text.size() <= kTextBytesMax;
   for (size_t at = 0;; at += kStride) {
@@ -82,11 +79,7 @@ WEIR_AVX512 void Prefilter::LookLongAvx512(const Place& place, Sights* sights) c
     }
     if (is_last) break;
   }
-  for (uint32_t s = 0; s < counted_; s++) {
-    counters[s] = static_cast<uint8_t>(std::min<uint64_t>(counts[s], kCountMax));
-    if (!has_columns) sights->bitmaps[s][place.column] = ~0ull;
-  }
-  counters[kLengthCounter] = static_cast<uint8_t>(std::min<size_t>(text.size(), kCountMax));
+  KeepCounts(place, counts, sights);
 }
 
 // All columns at once. Most windows are rare: after some steps there is mostly nothing left. Four

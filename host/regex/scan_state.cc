@@ -33,8 +33,9 @@ ScanState::ScanState(std::shared_ptr<const Database> database, const ScannerSett
       gathers_(database_->groups.size()),
       candidates_(Prefilter::kColumns * words_per_text_) {
   portion_.reserve(Prefilter::kColumns);
-  asks_cache_ = settings.verdict_cache && AnyBit(database_->dear.data(), words_per_text_);
-  if (asks_cache_) cache_.emplace(settings.cache_bytes_max);
+  if (settings.verdict_cache && AnyBit(database_->dear.data(), words_per_text_)) {
+    cache_.emplace(settings.cache_bytes_max);
+  }
   for (const HsGroup& group : database_->groups) GrowScratch(group.database, &hyperscan_);
 }
 
@@ -116,9 +117,9 @@ void ScanState::AdmitPortion() {
   if (settings_.prefilter) {
     std::erase_if(portion_, [this](const Prefilter::Place& text) { return !Narrow(text); });
   }
-  if (asks_cache_) AskCache();
+  if (cache_) AskCache();
   for (size_t i = 0; i < portion_.size(); i++) {
-    const Asked asked = asks_cache_ ? asked_[i] : Asked();
+    const Asked asked = cache_ ? asked_[i] : Asked();
     if (asked.position != 0 && Remember(*portion_[i].text, asked)) continue;
     AddCandidates(portion_[i], asked.hash);
   }

@@ -67,8 +67,7 @@ class ScanState {
   const Prefilter::Kernel kernel_;
   const size_t words_per_text_;
   const uint32_t bytes_min_;  // Of a text that is looked at.
-  bool asks_cache_ = false;
-  std::optional<VerdictCache> cache_;  // If it is asked.
+  std::optional<VerdictCache> cache_;  // If it is to be asked.
   std::unique_ptr<Prefilter::Facts> facts_;
   EngineScratch engines_;
   HsScratch hyperscan_;
@@ -79,11 +78,11 @@ class ScanState {
   std::vector<uint64_t> active_;               // By class of text: its expressions.
   std::vector<Item> items_;
   std::vector<uint64_t> words_;                // By item with candidates: those, and those asked.
-  std::vector<Prefilter::Place> portion_;  // What is being looked at; at most kColumns.
-  Asked asked_[Prefilter::kColumns];  // By text of the portion.
+  std::vector<Prefilter::Place> portion_;      // What is being looked at; at most kColumns.
+  Asked asked_[Prefilter::kColumns];           // By text of the portion.
   Prefilter::Sights sights_;
-  std::vector<uint64_t> candidates_;  // By word and column.
-  size_t scan_bytes_ = 0;             // Of the texts since the last scan.
+  std::vector<uint64_t> candidates_;           // By word and column.
+  size_t scan_bytes_ = 0;                      // Of the texts since the last scan.
   std::vector<Verdict> known_, found_;
   std::vector<Match> matches_;
   uint64_t limit_exceeded_ = 0;

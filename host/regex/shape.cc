@@ -177,6 +177,18 @@ ByteSet FirstBytes(const Node& node) {
   return first;
 }
 
+bool MayBeEmpty(const Node& node) {
+  const auto may = [](const Node& kid) { return MayBeEmpty(kid); };
+  switch (node.kind) {
+    case Node::Kind::kEmpty: return true;
+    case Node::Kind::kChar: return false;
+    case Node::Kind::kConcat: return std::all_of(node.kids.begin(), node.kids.end(), may);
+    case Node::Kind::kAlternate: return std::any_of(node.kids.begin(), node.kids.end(), may);
+    case Node::Kind::kRepeat: break;
+  }
+  return node.min == 0 || MayBeEmpty(node.kids[0]);
+}
+
 uint32_t MinBytes(const Node& node) {
   return Least(node, [](const ByteSet&) { return 1u; });
 }

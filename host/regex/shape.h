@@ -20,6 +20,9 @@ using Window = std::vector<ByteSet>;
 constexpr uint32_t kCountMax = 255;     // Counts are no higher than this.
 constexpr size_t kWindowBytesMax = 33;  // Nor windows longer.
 
+// Whether a match may have no bytes.
+bool MayBeEmpty(const Node& node);
+
 // The least number of bytes of a match.
 uint32_t MinBytes(const Node& node);
 
