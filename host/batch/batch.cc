@@ -157,7 +157,9 @@ absl::Status Batch::EndStage() {
 
 void Batch::SetHits(std::span<const weir_hit> hits) { batch::ShowHits(*state_, hits); }
 
-std::span<const BatchText> Batch::UpdateTexts() { return batch::ChangedTexts(*state_); }
+std::span<const BatchText> Batch::UpdateTexts(uint32_t bytes_min) {
+  return batch::ChangedTexts(*state_, bytes_min);
+}
 
 absl::StatusOr<WriteBack> Batch::Write() { return batch::WriteRequest(*state_, true); }
 absl::StatusOr<WriteBack> Batch::WriteBySpliceForTest() {

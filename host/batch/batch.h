@@ -86,8 +86,9 @@ class Batch {
 
   // The union's text table, for scanning. Call UpdateTexts first, outside of stages.
   // Returns those that are new or changed since the last UpdateTexts (the first time: all), rows
-  // ascending, without those of dropped rows and deleted attributes. Valid until the next call.
-  std::span<const BatchText> UpdateTexts();
+  // ascending, without those of dropped rows and deleted attributes. The first time those that are
+  // shorter than `bytes_min` may be left out too. Valid until the next call.
+  std::span<const BatchText> UpdateTexts(uint32_t bytes_min = 0);
 
   // The finished request. Can be called once per build.
   absl::StatusOr<WriteBack> Write();

@@ -155,7 +155,7 @@ bool RowAlive(const Core& core, TableIndex t, uint32_t row);
 
 // texts.cc: adds text rows for what was added or became a text; see Batch::UpdateTexts.
 void IndexNewTexts(Core& core);
-std::span<const BatchText> ChangedTexts(Core& core);
+std::span<const BatchText> ChangedTexts(Core& core, uint32_t bytes_min);
 
 // edit_ops.cc: the functions behind weir_batch.ops.
 const weir_batch_ops& EditOps();

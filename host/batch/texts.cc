@@ -115,44 +115,48 @@ BatchText TextOf(const Core& core, uint32_t i, weir_str view) {
           core.text.rows[i].text_class};
 }
 
-void TakeAll(Core& core) {
+// These two return how many they put in `changed`.
+
+// Short texts are many and are everywhere: a branch would be guessed wrong often.
+size_t TakeAll(Core& core, uint32_t bytes_min) {
   Texts& text = core.text;
-  text.changed.resize(text.count);
+  BatchText* next = text.changed.data();
   for (uint32_t i = 0; i < text.count; ++i) {
     const weir_text row = text.rows[i];
     const weir_str view = core.text_columns[row.column].cells[row.row];
     text.scanned[i] = weir_val_text(view).bits;
-    text.changed[i] = TextOf(core, i, view);
+    *next = TextOf(core, i, view);
+    next += view.len >= bytes_min;
   }
+  return static_cast<size_t>(next - text.changed.data());
 }
 
-void TakeChanged(Core& core) {
+size_t TakeChanged(Core& core) {
   Texts& text = core.text;
-  text.changed.clear();
+  size_t count = 0;
   for (uint32_t i = 0; i < text.count; ++i) {
     const weir_str view = TextView(core, i);
     const uint64_t bits = weir_val_text(view).bits;
     if (i < text.scanned_rows && text.scanned[i] == bits) continue;
     text.scanned[i] = bits;
-    if (TextAlive(core, i)) text.changed.push_back(TextOf(core, i, view));
+    if (TextAlive(core, i)) text.changed[count++] = TextOf(core, i, view);
   }
+  return count;
 }
 
 }  // namespace
 
-std::span<const BatchText> ChangedTexts(Core& core) {
+std::span<const BatchText> ChangedTexts(Core& core, uint32_t bytes_min) {
   Texts& text = core.text;
   IndexNewTexts(core);
   if (text.scanned_rows == text.count && text.scanned_edits == core.face.edit_count) return {};
   if (text.scanned.size() < text.count) text.scanned.resize(text.rows.size());
-  if (text.scanned_rows == 0 && IsAsBuilt(core)) {
-    TakeAll(core);
-  } else {
-    TakeChanged(core);
-  }
+  if (text.changed.size() < text.count) text.changed.resize(text.rows.size());
+  const bool first = text.scanned_rows == 0 && IsAsBuilt(core);
+  const size_t count = first ? TakeAll(core, bytes_min) : TakeChanged(core);
   text.scanned_rows = text.count;
   text.scanned_edits = core.face.edit_count;
-  return text.changed;
+  return {text.changed.data(), count};
 }
 
 }  // namespace weir::batch

@@ -26,13 +26,46 @@ bool OneScalar(const uint8_t* p, const uint8_t* stop) {
   }
 }
 
-// gcc makes "rep movs" of a copy whose length it knows to be small, which takes longer than all the
-// rest here.
+// gcc makes "rep movs" of a copy whose length it knows to be small, and a call of memcpy otherwise;
+// both take longer than all the rest here.
 uint8_t* CopyShort(uint8_t* to, const uint8_t* from, uint32_t n) {
-  uint32_t i = 0;
-  for (; i + 8 <= n; i += 8) std::memcpy(to + i, from + i, 8);
-  for (; i < n; ++i) to[i] = from[i];
+  if (n > 64) {
+    std::memcpy(to, from, n);
+  } else if (n >= 8) {
+    for (uint32_t i = 0; i + 8 < n; i += 8) std::memcpy(to + i, from + i, 8);
+    std::memcpy(to + n - 8, from + n - 8, 8);  // Some bytes of it for the second time.
+  } else {
+    for (uint32_t i = 0; i < n; ++i) to[i] = from[i];
+  }
   return to + n;
+}
+
+bool IsText(uint8_t type) { return type == WEIR_V_STR || type == WEIR_V_BYTES; }
+
+// What a varint of this value holds.
+uint64_t VarintOf(uint8_t type, weir_val val) {
+  return type == WEIR_V_BOOL ? val.bits != 0 : val.bits;
+}
+
+// Of the member of AnyValue that holds a scalar.
+uint32_t MemberSize(uint8_t type, weir_val val) {
+  if (IsText(type)) return 1 + VarintSize(val.text.len) + val.text.len;
+  return type == WEIR_V_F64 ? 9 : 1 + VarintSize(VarintOf(type, val));
+}
+
+uint8_t* PutMember(uint8_t* to, const Core& core, uint8_t type, weir_val val) {
+  if (IsText(type)) {
+    *to++ = type == WEIR_V_STR ? Tag(1, kBytes) : Tag(7, kBytes);
+    to = PutVarint(to, val.text.len);
+    return val.text.len == 0 ? to : CopyShort(to, core.Bytes(val.text), val.text.len);
+  }
+  if (type == WEIR_V_F64) {
+    *to++ = Tag(4, kFixed64);
+    std::memcpy(to, &val, 8);
+    return to + 8;
+  }
+  *to++ = type == WEIR_V_BOOL ? Tag(2, kVarint) : Tag(3, kVarint);
+  return PutVarint(to, VarintOf(type, val));
 }
 
 }  // namespace
@@ -42,21 +75,7 @@ bool ValueWriter::ReplaceUsual(uint32_t tag, uint32_t row, uint32_t end, const u
   const uint8_t type = type_[row];
   if (end != row + 1 || type == WEIR_V_NONE || type >= WEIR_V_LIST) return false;
   const weir_val val = val_[row];
-  uint8_t head[12];  // The member up to its text.
-  uint32_t text = 0;
-  uint8_t* to = head;
-  if (type == WEIR_V_STR || type == WEIR_V_BYTES) {
-    if (!core_.Readable(val.text)) return false;
-    *to++ = type == WEIR_V_STR ? Tag(1, kBytes) : Tag(7, kBytes);
-    to = PutVarint(to, text = val.text.len);
-  } else if (type == WEIR_V_F64) {
-    *to++ = Tag(4, kFixed64);
-    std::memcpy(to, &val, 8);
-    to += 8;
-  } else {
-    *to++ = type == WEIR_V_BOOL ? Tag(2, kVarint) : Tag(3, kVarint);
-    to = PutVarint(to, type == WEIR_V_BOOL ? val.bits != 0 : val.bits);
-  }
+  if (IsText(type) && !core_.Readable(val.text)) return false;
   // The caller has found the key at p + 2.
   const uint8_t* const value = p + 2 + p[1];
   if (stop - value < 2 || value[0] != Tag(2, kBytes) || value[1] >= 0x80 ||
@@ -64,8 +83,7 @@ bool ValueWriter::ReplaceUsual(uint32_t tag, uint32_t row, uint32_t end, const u
     return false;
   }
   const uint32_t key = static_cast<uint32_t>(value - p);
-  const uint32_t head_size = static_cast<uint32_t>(to - head);
-  const uint32_t member = head_size + text;
+  const uint32_t member = MemberSize(type, val);
   const uint32_t entry = key + 1 + VarintSize(member) + member;
   uint8_t* const begin = out_.Reserve(size_t{entry} + 8);
   uint8_t* at = begin;
@@ -74,9 +92,8 @@ bool ValueWriter::ReplaceUsual(uint32_t tag, uint32_t row, uint32_t end, const u
   at = CopyShort(at, p, key);
   *at++ = Tag(2, kBytes);
   at = PutVarint(at, member);
-  at = CopyShort(at, head, head_size);
-  if (text) std::memcpy(at, core_.Bytes(val.text), text);
-  out_.Used(static_cast<size_t>(at - begin) + text);
+  at = PutMember(at, core_, type, val);
+  out_.Used(static_cast<size_t>(at - begin));
   Take(row, end);
   return true;
 }

@@ -10,10 +10,11 @@ namespace weir {
 namespace {
 
 void Rescan(Pipeline& pipeline, LaneState& lane, uint32_t first_stage) {
-  const std::span<const BatchText> texts = lane.batch.UpdateTexts();
+  regex::Scanner& scanner = *pipeline.scanners[lane.index];
+  const std::span<const BatchText> texts = lane.batch.UpdateTexts(scanner.bytes_min());
   if (texts.empty()) return;
   lane.fresh_hits.clear();
-  pipeline.scanners[lane.index]->Scan(texts, first_stage, &lane.fresh_hits);
+  scanner.Scan(texts, first_stage, &lane.fresh_hits);
   if (lane.hits.empty()) {
     lane.hits.swap(lane.fresh_hits);
     return;

@@ -20,7 +20,6 @@ CatalogEntry Look(const std::filesystem::path& path) {
     entry.verdict = file.status();
     return entry;
   }
-  entry.sha256 = std::move(file->sha256);
   absl::StatusOr<Inspection> inspection = Inspect(path.string(), file->bytes);
   entry.verdict = inspection.status();
   if (inspection.ok()) entry.inspection = *std::move(inspection);

@@ -19,7 +19,6 @@ namespace weir {
 
 struct CatalogEntry {
   std::filesystem::path path;
-  std::string sha256;
   absl::Status verdict;  // OK: may be loaded.
   Inspection inspection;  // When the verdict is OK.
   // Components of this file that another file, found earlier, gives.

@@ -1,7 +1,6 @@
 #include "host/loader/plugin_file.h"
 
 #include <fcntl.h>
-#include <openssl/evp.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -10,8 +9,8 @@
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/status/status.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "host/base/sha256.h"
 #include "host/loader/elf_image.h"
 
 namespace weir {
@@ -29,15 +28,11 @@ bool SameVersion(const struct stat& a, const struct stat& b) {
          a.st_mtim.tv_sec == b.st_mtim.tv_sec && a.st_mtim.tv_nsec == b.st_mtim.tv_nsec;
 }
 
-std::string Sha256(const std::vector<uint8_t>& bytes) {
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  unsigned int length = 0;
-  EVP_Digest(bytes.data(), bytes.size(), digest, &length, EVP_sha256(), nullptr);
-  return absl::BytesToHexString(
-      absl::string_view(reinterpret_cast<const char*>(digest), length));
-}
-
 }  // namespace
+
+std::string PluginFile::sha256() const {
+  return Sha256Hex({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
 
 absl::StatusOr<PluginFile> ReadPluginFile(const std::filesystem::path& path) {
   // O_NONBLOCK: opening a pipe that somebody named like a plugin must not wait for its other end.
@@ -67,7 +62,6 @@ absl::StatusOr<PluginFile> ReadPluginFile(const std::filesystem::path& path) {
     if (n == 0) break;
     filled += static_cast<size_t>(n);
   }
-  file.sha256 = Sha256(file.bytes);
 
   struct stat after;
   if (fstat(fd, &after) != 0) return SystemError(path, errno);

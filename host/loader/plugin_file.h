@@ -15,7 +15,8 @@ namespace weir {
 
 struct PluginFile {
   std::vector<uint8_t> bytes;
-  std::string sha256;  // 64 hexadecimal digits, small letters.
+  // 64 hexadecimal digits, small letters; calculated anew by each call.
+  std::string sha256() const;
 };
 
 // Unavailable when the file changes while it is read (somebody is still writing it: look again);

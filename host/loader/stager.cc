@@ -98,9 +98,10 @@ absl::StatusOr<Stager> Stager::Create(const std::filesystem::path& directory,
 absl::StatusOr<StagedFile> Stager::Stage(const std::filesystem::path& file) const {
   absl::StatusOr<PluginFile> read = ReadPluginFile(file);
   if (!read.ok()) return read.status();
-  if (!allowed_.empty() && !allowed_.contains(read->sha256)) {
+  std::string sha256 = read->sha256();
+  if (!allowed_.empty() && !allowed_.contains(sha256)) {
     return absl::PermissionDeniedError(
-        absl::StrCat(file.string(), ": its sha256 ", read->sha256,
+        absl::StrCat(file.string(), ": its sha256 ", sha256,
                      " is not on the list of allowed plugins; add it on the command line"));
   }
   absl::StatusOr<Inspection> inspection = Inspect(file.string(), read->bytes);
@@ -108,8 +109,8 @@ absl::StatusOr<StagedFile> Stager::Stage(const std::filesystem::path& file) cons
 
   StagedFile staged;
   staged.source = file;
-  staged.path = directory_ / absl::StrCat(inspection->note.id, "-", read->sha256, ".so");
-  staged.sha256 = std::move(read->sha256);
+  staged.path = directory_ / absl::StrCat(inspection->note.id, "-", sha256, ".so");
+  staged.sha256 = std::move(sha256);
   staged.inspection = *std::move(inspection);
   if (absl::Status status = WriteCopy(staged.path, read->bytes); !status.ok()) return status;
   return staged;

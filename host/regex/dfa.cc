@@ -1,5 +1,7 @@
 #include "host/regex/dfa.h"
 
+#include <algorithm>
+
 namespace weir::regex {
 namespace {
 
@@ -27,23 +29,25 @@ bool Dfa::FindAll(std::string_view text, uint32_t bytes_min, std::vector<Match>*
   const size_t before = found->size();
   const size_t read_max = text.size() * kReadFactor + kReadAlways;
   size_t read = 0;
-  for (size_t start = 0; start < text.size() && text.size() - start >= bytes_min;) {
-    const Before context = BeforeOf(text, start);
-    if (!may_begin_[context][static_cast<unsigned char>(text[start])]) {
-      start++;
-      continue;
+  if (text.size() < bytes_min) return true;
+  const size_t starts = text.size() - std::max(bytes_min, 1u) + 1;
+  const auto traits_of = [&](size_t at) { return traits_[static_cast<unsigned char>(text[at])]; };
+  Before context = kBegin;
+  for (size_t start = 0; start < starts;) {
+    size_t next = start + 1;
+    if (traits_of(start) & MayBegin(context)) {
+      const size_t end = Run(text, start, context, &read);
+      if (end > start) {
+        found->push_back({static_cast<uint32_t>(start), static_cast<uint32_t>(end)});
+        next = end;
+      }
+      if (read > read_max) {
+        found->resize(before);
+        return false;
+      }
     }
-    const size_t end = Run(text, start, context, &read);
-    if (end > start) {
-      found->push_back({static_cast<uint32_t>(start), static_cast<uint32_t>(end)});
-      start = end;
-    } else {
-      start++;
-    }
-    if (read > read_max) {
-      found->resize(before);
-      return false;
-    }
+    context = traits_of(next - 1) & kIsWord ? kAfterWord : kAfterOther;
+    start = next;
   }
   return true;
 }

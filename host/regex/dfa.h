@@ -40,17 +40,16 @@ class Dfa {
   static constexpr Entry kMatch = 0x8000;
   enum Before : uint8_t { kBegin, kAfterWord, kAfterOther };  // Of a word's bytes.
 
-  Before BeforeOf(std::string_view text, size_t at) const {
-    if (at == 0) return kBegin;
-    return is_word_[static_cast<unsigned char>(text[at - 1])] ? kAfterWord : kAfterOther;
-  }
+  // Of a byte: whether it is a word's, and whether a match may begin with it.
+  static constexpr uint8_t kIsWord = 0x80;
+  static constexpr uint8_t MayBegin(Before before) { return static_cast<uint8_t>(1u << before); }
+
   // The end of the match that begins at `start`; `start` itself when there is none, or an empty
   // one. `read` counts bytes.
   size_t Run(std::string_view text, size_t start, Before before, size_t* read) const;
 
   uint8_t class_of_[128] = {};
-  bool may_begin_[3][128] = {};  // By Before.
-  bool is_word_[128] = {};
+  uint8_t traits_[128] = {};
   Entry begin_[3] = {};  // By Before. State 0 is that of no way on.
   uint32_t end_class_ = 0;
   std::vector<Entry> table_;  // By state and class; the last class is the text's end.

@@ -136,7 +136,7 @@ class DfaBuilder {
     for (const Dfa::Before before : {Dfa::kBegin, Dfa::kAfterWord, Dfa::kAfterOther}) {
       for (unsigned c = 0; c < 128; c++) {
         const Dfa::Entry entry = dfa_->table_[dfa_->begin_[before] + dfa_->class_of_[c]];
-        dfa_->may_begin_[before][c] = (entry & ~Dfa::kMatch) != 0;
+        if ((entry & ~Dfa::kMatch) != 0) dfa_->traits_[c] |= Dfa::MayBegin(before);
       }
     }
     return std::move(dfa_);
@@ -161,7 +161,7 @@ class DfaBuilder {
   void MakeClasses() {
     std::map<std::vector<bool>, uint8_t> known;
     for (unsigned c = 0; c < 128; c++) {
-      dfa_->is_word_[c] = IsWord(c);
+      if (IsWord(c)) dfa_->traits_[c] = Dfa::kIsWord;
       std::vector<bool> in = {asks_words_ && IsWord(c)};
       for (const Step& step : steps_) {
         if (step.kind == Step::Kind::kChar) in.push_back(step.set.Has(static_cast<uint8_t>(c)));

@@ -1,7 +1,6 @@
 #include "host/regex/group_store.h"
 
 #include <fcntl.h>
-#include <openssl/evp.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -11,6 +10,8 @@
 #include <system_error>
 #include <utility>
 
+#include "absl/strings/escaping.h"
+#include "host/base/sha256.h"
 #include "host/base/write_all.h"
 #include "host/regex/group_child.h"
 
@@ -19,32 +20,14 @@ namespace {
 
 // Of how patterns are written for Hyperscan and grouped, and of the file.
 constexpr char kRevision[24] = "weir regex group 1";
-constexpr size_t kHashBytes = 32;
 
 struct FileHead {
   char revision[sizeof(kRevision)];
-  unsigned char key[kHashBytes];
-  unsigned char content[kHashBytes];  // The hash of all that follows.
-  uint64_t bytes;                     // Of all that follows.
-  uint64_t taken;                     // Patterns that Hyperscan took: first in what follows.
+  unsigned char key[kSha256Bytes];
+  unsigned char content[kSha256Bytes];  // The hash of all that follows.
+  uint64_t bytes;                       // Of all that follows.
+  uint64_t taken;                       // Patterns that Hyperscan took: first in what follows.
 };
-
-std::string Sha256(std::string_view bytes) {
-  unsigned char hash[EVP_MAX_MD_SIZE];
-  unsigned size = 0;
-  EVP_Digest(bytes.data(), bytes.size(), hash, &size, EVP_sha256(), nullptr);
-  return {reinterpret_cast<const char*>(hash), size};
-}
-
-std::string Hex(std::string_view bytes) {
-  constexpr char kDigits[] = "0123456789abcdef";
-  std::string text;
-  for (const char c : bytes) {
-    text += kDigits[static_cast<unsigned char>(c) >> 4];
-    text += kDigits[c & 15];
-  }
-  return text;
-}
 
 void AppendSized(std::string_view part, std::string* all) {
   all->append(std::to_string(part.size())).append(":").append(part);
@@ -125,7 +108,7 @@ HsGroup GroupStore::Get(const std::vector<HsInput>& inputs) {
 
 bool GroupStore::Load(const std::string& key, const std::vector<HsInput>& inputs,
                       HsGroup* group) const {
-  const std::filesystem::path path = folder_ / Hex(key);
+  const std::filesystem::path path = folder_ / absl::BytesToHexString(key);
   const File file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   if (file.fd() < 0) return false;
   struct stat info = {};
@@ -139,10 +122,10 @@ bool GroupStore::Load(const std::string& key, const std::vector<HsInput>& inputs
   if (whole) std::memcpy(&head, bytes.data(), sizeof(head));
   const std::string_view rest = std::string_view(bytes).substr(whole ? sizeof(head) : 0);
   const bool right = whole && std::memcmp(head.revision, kRevision, sizeof(kRevision)) == 0 &&
-                     std::memcmp(head.key, key.data(), kHashBytes) == 0 &&
+                     std::memcmp(head.key, key.data(), kSha256Bytes) == 0 &&
                      head.bytes == rest.size() && head.taken > 0 &&
                      head.taken <= inputs.size() && head.taken * sizeof(uint32_t) < rest.size() &&
-                     std::memcmp(Sha256(rest).data(), head.content, kHashBytes) == 0;
+                     std::memcmp(Sha256(rest).data(), head.content, kSha256Bytes) == 0;
   hs_database_t* database = nullptr;
   if (right) {
     group->ids.resize(head.taken);
@@ -170,8 +153,8 @@ void GroupStore::Save(const std::string& key, const HsGroup& group) const {
   std::free(serialized);
   FileHead head = {};
   std::memcpy(head.revision, kRevision, sizeof(kRevision));
-  std::memcpy(head.key, key.data(), kHashBytes);
-  std::memcpy(head.content, Sha256(rest).data(), kHashBytes);
+  std::memcpy(head.key, key.data(), kSha256Bytes);
+  std::memcpy(head.content, Sha256(rest).data(), kSha256Bytes);
   head.bytes = rest.size();
   head.taken = group.ids.size();
   std::string temporary = (folder_ / "new-XXXXXX").string();
@@ -180,7 +163,7 @@ void GroupStore::Save(const std::string& key, const HsGroup& group) const {
   const bool written =
       WriteAll(file.fd(), {reinterpret_cast<const char*>(&head), sizeof(head)}) &&
       WriteAll(file.fd(), rest) && fsync(file.fd()) == 0 &&
-      rename(temporary.c_str(), (folder_ / Hex(key)).c_str()) == 0;
+      rename(temporary.c_str(), (folder_ / absl::BytesToHexString(key)).c_str()) == 0;
   if (!written) unlink(temporary.c_str());
 }
 

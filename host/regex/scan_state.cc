@@ -79,6 +79,7 @@ void ScanState::Scan(std::span<const Text> texts, uint32_t first_stage, std::vec
 // too short to be looked at.
 size_t ScanState::Place(std::span<const Text> texts) {
   portion_.clear();
+  wide_.clear();
   uint32_t column = 0;
   for (size_t i = 0; i < texts.size(); i++) {
     const Text& text = texts[i];
@@ -87,6 +88,7 @@ size_t ScanState::Place(std::span<const Text> texts) {
     if (column + columns > Prefilter::kColumns) return i;
     __builtin_prefetch(text.data);
     portion_.push_back({&text, column, columns});
+    if (columns > 1) wide_.push_back(portion_.back());
     column += columns;
     scan_bytes_ += text.size;
   }
@@ -138,18 +140,16 @@ void ScanState::Prefilt() {
   prefilter.Look(portion_, kernel_, &sights_);
   std::fill(candidates_.begin(), candidates_.end(), 0);
   prefilter.Counted(portion_, sights_, kernel_, candidates_.data());
-  for (const Prefilter::Place& text : portion_) {
-    const uint64_t* active = ActiveOf(text.text->text_class);
-    for (size_t w = 0; w < words_per_text_; w++) {
-      uint64_t* of = &candidates_[w * Prefilter::kColumns + text.column];
-      of[0] &= active[w];
-      for (uint32_t c = 1; c < text.columns; c++) of[c] = of[0];
-    }
-  }
   for (size_t w = 0; w < words_per_text_; w++) {
-    uint64_t* words = &candidates_[w * Prefilter::kColumns];
-    prefilter.NarrowTogether(w, sights_, kernel_, words);
+    uint64_t* const words = &candidates_[w * Prefilter::kColumns];
     for (const Prefilter::Place& text : portion_) {
+      words[text.column] &= ActiveOf(text.text->text_class)[w];
+    }
+    for (const Prefilter::Place& text : wide_) {
+      std::fill_n(&words[text.column + 1], text.columns - 1, words[text.column]);
+    }
+    prefilter.NarrowTogether(w, sights_, kernel_, words);
+    for (const Prefilter::Place& text : wide_) {
       for (uint32_t c = 1; c < text.columns; c++) words[text.column] |= words[text.column + c];
     }
   }

@@ -25,6 +25,7 @@ class ScanState {
   ScanState(std::shared_ptr<const Database> database, const ScannerSettings& settings);
 
   void Scan(std::span<const Text> texts, uint32_t first_stage, std::vector<Hit>* hits);
+  uint32_t bytes_min() const { return bytes_min_; }
   uint64_t limit_exceeded() const { return limit_exceeded_; }
 
  private:
@@ -79,6 +80,7 @@ class ScanState {
   std::vector<Item> items_;
   std::vector<uint64_t> words_;                // By item with candidates: those, and those asked.
   std::vector<Prefilter::Place> portion_;      // What is being looked at; at most kColumns.
+  std::vector<Prefilter::Place> wide_;         // Those of more than one column.
   Asked asked_[Prefilter::kColumns];           // By text of the portion.
   Prefilter::Sights sights_;
   std::vector<uint64_t> candidates_;           // By word and column.

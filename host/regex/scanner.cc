@@ -35,6 +35,8 @@ void Scanner::Scan(std::span<const Text> texts, uint32_t first_stage, std::vecto
   state_->Scan(texts, first_stage, hits);
 }
 
+uint32_t Scanner::bytes_min() const { return state_->bytes_min(); }
+
 uint64_t Scanner::limit_exceeded() const { return state_->limit_exceeded(); }
 
 }  // namespace weir::regex

@@ -52,6 +52,8 @@ class Scanner {
   // was met, and limit_exceeded() counts it.
   void Scan(std::span<const Text> texts, uint32_t first_stage, std::vector<Hit>* hits);
 
+  // No text that is shorter has a match.
+  uint32_t bytes_min() const;
   uint64_t limit_exceeded() const;
 
  private:

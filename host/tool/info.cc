@@ -38,7 +38,7 @@ int ShowInfo(const std::string& file, bool json, std::ostream& out, std::ostream
   absl::StatusOr<Inspection> inspection = Inspection();
   absl::StatusOr<PluginFile> read = ReadPluginFile(file);
   if (read.ok()) {
-    sha256 = read->sha256;
+    sha256 = read->sha256();
     inspection = Inspect(file, read->bytes);
   } else {
     inspection = read.status();

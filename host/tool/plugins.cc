@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "host/loader/catalog.h"
+#include "host/loader/plugin_file.h"
 #include "host/tool/plugin_text.h"
 
 namespace weir {
@@ -27,8 +28,9 @@ void PrintJson(const Catalog& catalog, std::ostream& out) {
   nlohmann::ordered_json json;
   json["plugins"] = nlohmann::ordered_json::array();
   for (const CatalogEntry& entry : catalog.entries()) {
-    nlohmann::ordered_json file =
-        FileToJson(entry.path.string(), entry.sha256, entry.verdict, entry.inspection);
+    const absl::StatusOr<PluginFile> read = ReadPluginFile(entry.path);
+    nlohmann::ordered_json file = FileToJson(entry.path.string(), read.ok() ? read->sha256() : "",
+                                             entry.verdict, entry.inspection);
     if (!entry.shadowed.empty()) file["shadowed"] = ComponentList(entry.shadowed);
     json["plugins"].push_back(std::move(file));
   }

@@ -83,9 +83,11 @@ class TokenFiller {
   int next_ = 0;
 };
 
-std::vector<std::string> Changed(Batch& batch) {
+std::vector<std::string> Changed(Batch& batch, uint32_t bytes_min = 0) {
   std::vector<std::string> texts;
-  for (const BatchText& text : batch.UpdateTexts()) texts.emplace_back(text.data, text.size);
+  for (const BatchText& text : batch.UpdateTexts(bytes_min)) {
+    texts.emplace_back(text.data, text.size);
+  }
   return texts;
 }
 
@@ -162,6 +164,20 @@ TEST(Texts, FollowTheTypeOfAValue) {
   EXPECT_TRUE(Changed(test.batch).empty());
   weir_attr_set_str(b, a, weir_copy(b, "text", 4));
   EXPECT_EQ(Changed(test.batch), std::vector<std::string>{"text"});
+  EXPECT_TRUE(test.batch.EndStage().ok());
+}
+
+// Scenario: only texts of six bytes are asked for; then one is shortened.
+// Guarantees: shorter ones are left out at first, and told of when they were longer: a match may
+// have been found in them.
+TEST(Texts, LeaveOutShortOnesOnlyTheFirstTime) {
+  TestBatch test(TwoLogs());
+  weir_batch* b = test.Begin();
+  std::vector<std::string> found = Changed(test.batch, 6);
+  EXPECT_NE(std::find(found.begin(), found.end(), "second"), found.end());
+  EXPECT_EQ(std::find(found.begin(), found.end(), "first"), found.end());
+  weir_attr_set_str(b, b->log->attrs[1].first, weir_copy(b, "cut", 3));
+  EXPECT_EQ(Changed(test.batch, 6), std::vector<std::string>{"cut"});
   EXPECT_TRUE(test.batch.EndStage().ok());
 }
 

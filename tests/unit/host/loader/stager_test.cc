@@ -58,12 +58,12 @@ TEST(Stager, OnlyAllowedFilesPass) {
   const auto sound = ReadPluginFile(BrokenPlugin("sound"));
   const auto other = ReadPluginFile(BrokenPlugin("sound_again"));
   ASSERT_TRUE(sound.ok() && other.ok());
-  auto stager = Stager::Create("", {sound->sha256});
+  auto stager = Stager::Create("", {sound->sha256()});
   ASSERT_TRUE(stager.ok());
   EXPECT_TRUE(stager->Stage(BrokenPlugin("sound")).ok());
   const absl::Status refused = stager->Stage(BrokenPlugin("sound_again")).status();
   EXPECT_EQ(refused.code(), absl::StatusCode::kPermissionDenied);
-  EXPECT_THAT(std::string(refused.message()), HasSubstr(other->sha256));
+  EXPECT_THAT(std::string(refused.message()), HasSubstr(other->sha256()));
 }
 
 // Scenario: the staging directory is open to other users, or no directory.
