@@ -62,27 +62,18 @@ absl::Status WriteCopy(const std::filesystem::path& path, const std::vector<uint
 
 }  // namespace
 
-Stager::Stager(std::filesystem::path directory, std::set<std::string> allowed, bool owned)
-    : directory_(std::move(directory)), allowed_(std::move(allowed)), owned_(owned) {}
-
-Stager::Stager(Stager&& other) noexcept
-    : directory_(std::move(other.directory_)),
-      allowed_(std::move(other.allowed_)),
-      owned_(std::exchange(other.owned_, false)) {}
-
-Stager::~Stager() {
-  if (!owned_) return;
-  std::error_code ignored;
-  std::filesystem::remove_all(directory_, ignored);
-}
+Stager::Stager(std::filesystem::path directory, std::set<std::string> allowed)
+    : directory_(std::move(directory)), allowed_(std::move(allowed)) {}
 
 absl::StatusOr<Stager> Stager::Create(const std::filesystem::path& directory,
                                       std::set<std::string> allowed) {
   if (directory.empty()) {
     const char* parent = getenv("TMPDIR");
-    std::string name = absl::StrCat(parent && *parent ? parent : "/tmp", "/weir-XXXXXX");
-    if (!mkdtemp(name.data())) return DirectoryError(name, strerror(errno));
-    return Stager(name, std::move(allowed), /*owned=*/true);
+    absl::StatusOr<OwnDirectory> own = OwnDirectory::Make(parent && *parent ? parent : "/tmp");
+    if (!own.ok()) return own.status();
+    Stager stager(own->path(), std::move(allowed));
+    stager.own_.emplace(*std::move(own));
+    return stager;
   }
   if (mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST) {
     return DirectoryError(directory, strerror(errno));
@@ -92,7 +83,7 @@ absl::StatusOr<Stager> Stager::Create(const std::filesystem::path& directory,
   std::error_code error;
   const std::filesystem::path absolute = std::filesystem::absolute(directory, error);
   if (error) return DirectoryError(directory, error.message());
-  return Stager(absolute, std::move(allowed), /*owned=*/false);
+  return Stager(absolute, std::move(allowed));
 }
 
 absl::StatusOr<StagedFile> Stager::Stage(const std::filesystem::path& file) const {

@@ -10,11 +10,13 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <set>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "host/loader/gate.h"
+#include "host/loader/own_directory.h"
 
 namespace weir {
 
@@ -35,9 +37,6 @@ class Stager {
   // line gave them; empty: all.
   static absl::StatusOr<Stager> Create(const std::filesystem::path& directory,
                                        std::set<std::string> allowed);
-  Stager(Stager&& other) noexcept;
-  Stager& operator=(Stager&&) = delete;
-  ~Stager();
 
   // Reads, hashes, judges and copies. Unavailable: the file is not complete, try again when it
   // changes. PermissionDenied: not on the list. FailedPrecondition, InvalidArgument: refused.
@@ -46,11 +45,11 @@ class Stager {
   const std::filesystem::path& directory() const { return directory_; }
 
  private:
-  Stager(std::filesystem::path directory, std::set<std::string> allowed, bool owned);
+  Stager(std::filesystem::path directory, std::set<std::string> allowed);
 
   std::filesystem::path directory_;
   std::set<std::string> allowed_;
-  bool owned_;
+  std::optional<OwnDirectory> own_;  // When it made the directory.
 };
 
 }  // namespace weir

@@ -55,7 +55,9 @@ class Database {
   std::vector<HsGroup> groups;
   std::vector<std::vector<uint64_t>> group_bits;  // By group: its expressions.
   std::vector<uint64_t> grouped;                  // All of them.
-  std::vector<uint64_t> dear;                     // Those, and the ones without an automaton.
+  // Those that the engine itself looks for, text by text: only for them a verdict is worth keeping.
+  // Hyperscan goes over a text in less time than the cache takes to find it.
+  std::vector<uint64_t> dear;
   absl::Status compile_failure;                   // Of a child.
   // A class of texts stands for all that the same expressions are for.
   uint32_t class_alias[kTextClasses] = {};

@@ -114,10 +114,11 @@ absl::StatusOr<std::shared_ptr<const Database>> CompileDatabase(
   GroupStore store(cache, compiler);
   AddGroups(nodes, &store, database.get());
   database->compile_failure = store.failure();
-  database->dear = database->grouped;
+  database->dear.assign(database->words(), 0);
   for (size_t e = 0; e < database->expressions.size(); e++) {
     if (!database->expressions[e].dfa) database->dear[e / 64] |= 1ull << (e % 64);
   }
+  for (size_t w = 0; w < database->words(); w++) database->dear[w] &= ~database->grouped[w];
   return database;
 }
 

@@ -134,6 +134,8 @@ class Prefilter {
   // What the kernels do when a text of more than one block was counted.
   void KeepCounts(const Place& place, const uint64_t* counts, Sights* sights) const;
   void LookAvx512(std::span<const Place> places, Sights* sights) const;
+  void LookOneAvx512(const Place& place, Sights* sights) const;
+  void LookTwoAvx512(const Place& low, const Place& high, Sights* sights) const;
   void LookLongAvx512(const Place& place, Sights* sights) const;
   // Bitmaps of the sets in [first, end), of all blocks.
   void Mark(uint32_t first, uint32_t end, Kernel kernel, Facts* facts) const;

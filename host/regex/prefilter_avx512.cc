@@ -18,16 +18,25 @@ struct Block {
   __m512i bytes, high;
 };
 
-WEIR_AVX512 inline Block Load(const char* data, size_t rest) {
+WEIR_AVX512 inline Block BlockOf(__m512i bytes, __mmask64 live) {
   const __m512i bits = _mm512_broadcast_i32x4(
       _mm_setr_epi8(1, 2, 4, 8, 16, 32, 64, -128, 0, 0, 0, 0, 0, 0, 0, 0));
-  Block block;
-  block.live = rest >= Prefilter::kBlockBytes ? ~0ull : (1ull << rest) - 1;
-  block.bytes = _mm512_maskz_loadu_epi8(block.live, data);
-  const __m512i nibble =
-      _mm512_and_si512(_mm512_srli_epi16(block.bytes, 4), _mm512_set1_epi8(15));
-  block.high = _mm512_shuffle_epi8(bits, nibble);
-  return block;
+  const __m512i nibble = _mm512_and_si512(_mm512_srli_epi16(bytes, 4), _mm512_set1_epi8(15));
+  return {live, bytes, _mm512_shuffle_epi8(bits, nibble)};
+}
+
+WEIR_AVX512 inline Block Load(const char* data, size_t rest) {
+  const __mmask64 live = rest >= Prefilter::kBlockBytes ? ~0ull : (1ull << rest) - 1;
+  return BlockOf(_mm512_maskz_loadu_epi8(live, data), live);
+}
+
+// Two texts of at most half a block, one in each half.
+WEIR_AVX512 inline Block LoadTwo(const BatchText& low, const BatchText& high) {
+  const __mmask64 low_live = (1ull << low.size) - 1, high_live = (1ull << high.size) - 1;
+  const __m256i low_bytes = _mm256_maskz_loadu_epi8(static_cast<__mmask32>(low_live), low.data);
+  const __m256i high_bytes = _mm256_maskz_loadu_epi8(static_cast<__mmask32>(high_live), high.data);
+  return BlockOf(_mm512_inserti64x4(_mm512_castsi256_si512(low_bytes), high_bytes, 1),
+                 high_live << 32 | low_live);
 }
 
 WEIR_AVX512 inline uint64_t Among(const Block& block, const uint8_t* table) {
@@ -45,22 +54,52 @@ WEIR_AVX512 inline void Take(__mmask8 missing, __m512i taken, uint64_t* possible
 
 }  // namespace
 
+// Most texts are short: two of them share a block, since what asks for a set costs more than what
+// keeps the answer.
 WEIR_AVX512 void Prefilter::LookAvx512(std::span<const Place> places, Sights* sights) const {
+  constexpr uint32_t kHalf = kBlockBytes / 2;
+  const Place* waiting = nullptr;  // A short one, for another.
   for (const Place& place : places) {
-    const size_t column = place.column;
     if (place.text->size > kBlockBytes) {
       LookLongAvx512(place, sights);
-      continue;
+    } else if (place.text->size > kHalf) {
+      LookOneAvx512(place, sights);
+    } else if (waiting == nullptr) {
+      waiting = &place;
+    } else {
+      LookTwoAvx512(*waiting, place, sights);
+      waiting = nullptr;
     }
-    uint8_t* const counters = sights->counters[column];
-    const Block block = Load(place.text->data, place.text->size);
-    for (uint32_t s = 0; s < counted_; s++) {
-      const uint64_t bits = Among(block, tables_[s]);
-      sights->bitmaps[s][column] = bits;
-      counters[s] = static_cast<uint8_t>(_mm_popcnt_u64(bits));
-    }
-    counters[kLengthCounter] = static_cast<uint8_t>(place.text->size);
   }
+  if (waiting != nullptr) LookOneAvx512(*waiting, sights);
+}
+
+WEIR_AVX512 inline void Prefilter::LookOneAvx512(const Place& place, Sights* sights) const {
+  uint8_t* const counters = sights->counters[place.column];
+  const Block block = Load(place.text->data, place.text->size);
+  for (uint32_t s = 0; s < counted_; s++) {
+    const uint64_t bits = Among(block, tables_[s]);
+    sights->bitmaps[s][place.column] = bits;
+    counters[s] = static_cast<uint8_t>(_mm_popcnt_u64(bits));
+  }
+  counters[kLengthCounter] = static_cast<uint8_t>(place.text->size);
+}
+
+WEIR_AVX512 inline void Prefilter::LookTwoAvx512(const Place& low, const Place& high,
+                                                 Sights* sights) const {
+  uint8_t* const low_counters = sights->counters[low.column];
+  uint8_t* const high_counters = sights->counters[high.column];
+  const Block block = LoadTwo(*low.text, *high.text);
+  for (uint32_t s = 0; s < counted_; s++) {
+    const uint64_t bits = Among(block, tables_[s]);
+    const uint64_t low_bits = bits & ~0u, high_bits = bits >> 32;
+    sights->bitmaps[s][low.column] = low_bits;
+    sights->bitmaps[s][high.column] = high_bits;
+    low_counters[s] = static_cast<uint8_t>(_mm_popcnt_u64(low_bits));
+    high_counters[s] = static_cast<uint8_t>(_mm_popcnt_u64(high_bits));
+  }
+  low_counters[kLengthCounter] = static_cast<uint8_t>(low.text->size);
+  high_counters[kLengthCounter] = static_cast<uint8_t>(high.text->size);
 }
 
 // Blocks overlap by half; in all but the last only the first half is counted.

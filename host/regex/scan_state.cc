@@ -170,7 +170,7 @@ bool ScanState::Narrow(const Prefilter::Place& text) {
   return !begun || AnyCandidate(text.column);
 }
 
-// Only for texts that are dear to look at: an automaton is quicker than the cache.
+// Only for texts that are dear to look at: an automaton, and Hyperscan, are quicker than the cache.
 void ScanState::AskCache() {
   for (size_t i = 0; i < portion_.size(); i++) {
     const Text& text = *portion_[i].text;

@@ -14,7 +14,6 @@ constexpr uint64_t kSecondNs = 1'000'000'000;
 constexpr uint64_t kTickMinNs = 10'000'000;
 // A window below this is not a swap's, which is a minute, but the end of the host.
 constexpr uint64_t kShutdownWindowNs = 10 * kSecondNs;
-constexpr uint32_t kRefusalsToPause = 8;
 // Connections over the limit that may be told so at one time; further ones are closed.
 constexpr uint32_t kTurnedAwayMax = 64;
 
@@ -141,18 +140,9 @@ void HttpServer::Tick() {
 }
 
 void HttpServer::CountRequest(bool refused) {
-  window_requests_++;
-  if (refused) window_refused_++;
-  if (window_refused_ == 0 || draining_) return;
+  if (draining_) return;
   const uint64_t now = now_ns();
-  if (now - window_began_ns_ < kSecondNs) return;
-  // Only on a refusal: then the host will say when there is room. After a request that it took it
-  // may have said so already, and all would wait the whole time for nothing.
-  if (refused && window_refused_ >= kRefusalsToPause && window_refused_ * 2 > window_requests_) {
-    paused_until_ns_ = now + RetryAfterSeconds(0) * kSecondNs;
-  }
-  window_began_ns_ = now;
-  window_requests_ = window_refused_ = 0;
+  if (refusals_.Count(refused, now)) paused_until_ns_ = now + RetryAfterSeconds(0) * kSecondNs;
 }
 
 // Without a wish 1 to 5 seconds, different ones, or all that were refused would come back at once.

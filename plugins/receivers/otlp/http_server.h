@@ -17,6 +17,7 @@
 #include "plugins/receivers/otlp/ack_desk.h"
 #include "plugins/receivers/otlp/http_response.h"
 #include "plugins/receivers/otlp/options.h"
+#include "plugins/receivers/otlp/refusal_window.h"
 #include "plugins/receivers/otlp/request_body.h"
 #include "weir/sdk/services.hpp"
 
@@ -89,8 +90,7 @@ class HttpServer {
   uint64_t tick_ns_ = 0;
   uint64_t timer_ = 0;  // 0: none is set.
   bool draining_ = false;
-  uint64_t window_began_ns_ = 0;
-  uint32_t window_requests_ = 0, window_refused_ = 0;
+  RefusalWindow refusals_;
   uint64_t paused_until_ns_ = 0;
   uint32_t jitter_ = 0;
 };

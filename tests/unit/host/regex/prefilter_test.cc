@@ -8,6 +8,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "host/regex/hs_pattern.h"
 #include "tests/unit/host/regex/random_pattern.h"
@@ -25,15 +27,19 @@ class Filter {
     prefilter_.Build(known);
   }
 
-  // The patterns that may match in the text: bit i is pattern i, of the first 64.
+  // The patterns that may match in the text: bit i is pattern i, of the first 64. Another text is
+  // looked at with it, before it or behind it: two short ones share a vector.
   uint64_t Left(std::string_view text, Prefilter::Kernel kernel) {
     constexpr size_t kColumn = 7;
     std::vector<uint64_t> possible((count_ + 63) / 64 * Prefilter::kColumns);
     const BatchText whole = {text.data(), static_cast<uint32_t>(text.size()), 0, 0};
     const size_t columns = Prefilter::ColumnsOf(text.size());
     const Prefilter::Place place = {&whole, kColumn, static_cast<uint32_t>(columns)};
-    prefilter_.Look({&place, 1}, kernel, sights_.get());
-    prefilter_.Counted({&place, 1}, *sights_, kernel, possible.data());
+    const BatchText other = {"at 10.1.2.3", 11, 0, 0};
+    std::vector<Prefilter::Place> places = {place, {&other, 0, 1}};
+    if (text.size() % 2 != 0) std::swap(places[0], places[1]);
+    prefilter_.Look(places, kernel, sights_.get());
+    prefilter_.Counted(places, *sights_, kernel, possible.data());
     const uint64_t all = count_ >= 64 ? ~0ull : (1ull << count_) - 1;
     std::fill_n(&possible[kColumn], columns, possible[kColumn] & all);
     prefilter_.NarrowTogether(0, *sights_, kernel, possible.data());
