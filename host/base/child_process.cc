@@ -75,7 +75,9 @@ absl::StatusOr<pid_t> Spawn(const std::filesystem::path& executable,
   sigset_t none;
   sigemptyset(&none);
   posix_spawnattr_setsigmask(&attributes, &none);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+  // A group of its own, so that what it starts can be ended with it.
+  posix_spawnattr_setpgroup(&attributes, 0);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
 
   pid_t child = 0;
   const int error =
@@ -112,7 +114,7 @@ absl::Status RunChild(const std::filesystem::path& executable,
 
   std::string said;
   const bool ended = ReadUntilClosed(ends[0], std::chrono::steady_clock::now() + timeout, said);
-  if (!ended) kill(*child, SIGKILL);
+  if (!ended) kill(-*child, SIGKILL);
   const int status = WaitFor(*child);
   while (!said.empty() && said.back() == '\n') said.pop_back();
   if (!ended) {

@@ -14,9 +14,9 @@
 namespace weir {
 
 // Runs `executable` with `arguments`, `input` on its standard input, and waits for it, at most
-// `timeout`; then it is killed. Ok: its exit code was 0. FailedPrecondition: what it said on
-// standard error, the signal that ended it, or that it took too long. Internal: it could not be
-// started.
+// `timeout`; then it is killed with all that it started. Ok: its exit code was 0.
+// FailedPrecondition: what it said on standard error, the signal that ended it, or that it took too
+// long. Internal: it could not be started.
 absl::Status RunChild(const std::filesystem::path& executable,
                       const std::vector<std::string>& arguments, std::string_view input,
                       std::chrono::milliseconds timeout);

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <poll.h>
+#include <unistd.h>
 
 namespace weir {
 namespace {
@@ -25,6 +27,19 @@ TEST(ChildProcess, TellsHowItEnded) {
   EXPECT_THAT(Shell("cat /dev/zero >/dev/null", "", std::chrono::milliseconds(100)),
               HasSubstr("took longer than 100 ms"));
   EXPECT_EQ(RunChild("/nonexistent/weir", {}, "", kLong).code(), absl::StatusCode::kInternal);
+}
+
+// Scenario: a child that has started another one takes too long.
+// Guarantees: both are ended; nobody has the pipe any more that they inherited.
+TEST(ChildProcess, EndsWhatTheChildStartedToo) {
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  EXPECT_THAT(Shell("sleep 300 & wait", "", std::chrono::milliseconds(100)),
+              HasSubstr("took longer"));
+  close(ends[1]);
+  struct pollfd ready = {ends[0], POLLIN, 0};
+  EXPECT_EQ(poll(&ready, 1, 30000), 1);
+  close(ends[0]);
 }
 
 // Scenario: more input than a pipe holds, of which the child says the last line.
