@@ -139,6 +139,7 @@ void Batch::Clear() {
   if (s.text.rows.size() * sizeof(weir_text) > kept / 4) {
     std::vector<weir_text>().swap(s.text.rows);
     std::vector<uint64_t>().swap(s.text.scanned);
+    std::vector<BatchText>().swap(s.text.changed);
   }
 }
 

@@ -12,7 +12,7 @@ namespace {
 
 constexpr size_t kFilesMax = 4096;  // Of one directory.
 
-CatalogEntry Look(const std::filesystem::path& path) {
+CatalogEntry Look(const std::filesystem::path& path, bool with_sum) {
   CatalogEntry entry;
   entry.path = path;
   absl::StatusOr<PluginFile> file = ReadPluginFile(path);
@@ -20,6 +20,7 @@ CatalogEntry Look(const std::filesystem::path& path) {
     entry.verdict = file.status();
     return entry;
   }
+  if (with_sum) entry.sha256 = file->sha256();
   absl::StatusOr<Inspection> inspection = Inspect(path.string(), file->bytes);
   entry.verdict = inspection.status();
   if (inspection.ok()) entry.inspection = *std::move(inspection);
@@ -35,13 +36,15 @@ bool Gives(const CatalogEntry& entry, const ComponentName& name) {
 
 }  // namespace
 
-Catalog Catalog::Scan(const std::vector<std::filesystem::path>& directories) {
+Catalog Catalog::Scan(const std::vector<std::filesystem::path>& directories, bool with_sums) {
   Catalog catalog;
-  for (const std::filesystem::path& directory : directories) catalog.ScanDirectory(directory);
+  for (const std::filesystem::path& directory : directories) {
+    catalog.ScanDirectory(directory, with_sums);
+  }
   return catalog;
 }
 
-void Catalog::ScanDirectory(const std::filesystem::path& directory) {
+void Catalog::ScanDirectory(const std::filesystem::path& directory, bool with_sums) {
   std::vector<std::filesystem::path> files;
   std::error_code error;
   std::filesystem::directory_iterator at(directory, error);
@@ -59,7 +62,7 @@ void Catalog::ScanDirectory(const std::filesystem::path& directory) {
     files.resize(kFilesMax);
   }
   for (const std::filesystem::path& file : files) {
-    CatalogEntry entry = Look(file);
+    CatalogEntry entry = Look(file, with_sums);
     if (entry.verdict.ok()) MarkShadowed(entry);
     entries_.push_back(std::move(entry));
   }

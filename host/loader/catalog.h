@@ -19,6 +19,7 @@ namespace weir {
 
 struct CatalogEntry {
   std::filesystem::path path;
+  std::string sha256;    // Of what was judged; empty: not asked for, or not readable.
   absl::Status verdict;  // OK: may be loaded.
   Inspection inspection;  // When the verdict is OK.
   // Components of this file that another file, found earlier, gives.
@@ -28,8 +29,9 @@ struct CatalogEntry {
 class Catalog {
  public:
   // Looks at every *.so of each directory. A directory that is missing or unreadable is in
-  // `problems`. Nothing is loaded.
-  static Catalog Scan(const std::vector<std::filesystem::path>& directories);
+  // `problems`. Nothing is loaded. Sums take time that a start does not have.
+  static Catalog Scan(const std::vector<std::filesystem::path>& directories,
+                      bool with_sums = false);
 
   const std::vector<CatalogEntry>& entries() const { return entries_; }
   const std::vector<std::string>& problems() const { return problems_; }
@@ -40,7 +42,7 @@ class Catalog {
   std::vector<std::string> Types(uint16_t kind) const;
 
  private:
-  void ScanDirectory(const std::filesystem::path& directory);
+  void ScanDirectory(const std::filesystem::path& directory, bool with_sums);
   void MarkShadowed(CatalogEntry& entry) const;
 
   std::vector<CatalogEntry> entries_;

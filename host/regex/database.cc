@@ -116,9 +116,10 @@ absl::StatusOr<std::shared_ptr<const Database>> CompileDatabase(
   database->compile_failure = store.failure();
   database->dear.assign(database->words(), 0);
   for (size_t e = 0; e < database->expressions.size(); e++) {
-    if (!database->expressions[e].dfa) database->dear[e / 64] |= 1ull << (e % 64);
+    const uint64_t bit = 1ull << (e % 64);
+    if (database->expressions[e].dfa || (database->grouped[e / 64] & bit)) continue;
+    database->dear[e / 64] |= bit;
   }
-  for (size_t w = 0; w < database->words(); w++) database->dear[w] &= ~database->grouped[w];
   return database;
 }
 

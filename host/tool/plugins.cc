@@ -9,7 +9,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "host/loader/catalog.h"
-#include "host/loader/plugin_file.h"
 #include "host/tool/plugin_text.h"
 
 namespace weir {
@@ -28,9 +27,8 @@ void PrintJson(const Catalog& catalog, std::ostream& out) {
   nlohmann::ordered_json json;
   json["plugins"] = nlohmann::ordered_json::array();
   for (const CatalogEntry& entry : catalog.entries()) {
-    const absl::StatusOr<PluginFile> read = ReadPluginFile(entry.path);
-    nlohmann::ordered_json file = FileToJson(entry.path.string(), read.ok() ? read->sha256() : "",
-                                             entry.verdict, entry.inspection);
+    nlohmann::ordered_json file =
+        FileToJson(entry.path.string(), entry.sha256, entry.verdict, entry.inspection);
     if (!entry.shadowed.empty()) file["shadowed"] = ComponentList(entry.shadowed);
     json["plugins"].push_back(std::move(file));
   }
@@ -80,7 +78,7 @@ void PrintTable(const Catalog& catalog, std::ostream& out) {
 
 int ListPlugins(const std::vector<std::string>& directories, bool json, std::ostream& out,
                 std::ostream& err) {
-  const Catalog catalog = Catalog::Scan(Directories(directories));
+  const Catalog catalog = Catalog::Scan(Directories(directories), /*with_sums=*/json);
   if (json) {
     PrintJson(catalog, out);
   } else {
