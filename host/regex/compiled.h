@@ -53,11 +53,10 @@ class Database {
   Prefilter prefilter;
   uint32_t bytes_min = ~0u;  // No text that is shorter has a match.
   std::vector<HsGroup> groups;
-  std::vector<std::vector<uint64_t>> group_bits;  // By group: its expressions.
-  std::vector<uint64_t> grouped;                  // All of them.
-  // Those that the engine itself looks for, text by text: only for them a verdict is worth keeping.
-  // Hyperscan goes over a text in less time than the cache takes to find it.
-  std::vector<uint64_t> dear;
+  std::vector<uint32_t> direct;  // Expressions that are in no group.
+  // Of those, what the engine itself looks for, text by text: only for them a verdict is worth
+  // keeping. Hyperscan goes over a text in less time than the cache takes to find it.
+  std::vector<uint32_t> dear;
   absl::Status compile_failure;                   // Of a child.
   // A class of texts stands for all that the same expressions are for.
   uint32_t class_alias[kTextClasses] = {};

@@ -64,8 +64,9 @@ void AliasClasses(Database* database) {
   }
 }
 
-void AddGroups(const std::vector<std::optional<Node>>& nodes, GroupStore* store,
-               Database* database) {
+// Who looks for which expression.
+void Divide(const std::vector<std::optional<Node>>& nodes, GroupStore* store,
+            Database* database) {
   std::vector<HsInput> with_literal, without;
   for (uint32_t i = 0; i < nodes.size(); i++) {
     if (!nodes[i]) continue;
@@ -75,16 +76,18 @@ void AddGroups(const std::vector<std::optional<Node>>& nodes, GroupStore* store,
     if (!pattern) continue;
     (literal ? with_literal : without).push_back({*std::move(pattern), i});
   }
-  database->grouped.assign(database->words(), 0);
+  std::vector<uint64_t> grouped(database->words());
   for (std::vector<HsInput>* inputs : {&with_literal, &without}) {
     HsGroup group = store->Get(*inputs);
     if (group.database == nullptr) continue;
-    std::vector<uint64_t>& bits = database->group_bits.emplace_back(database->words(), 0);
-    for (const uint32_t id : group.ids) {
-      bits[id / 64] |= 1ull << (id % 64);
-      database->grouped[id / 64] |= 1ull << (id % 64);
-    }
+    for (const uint32_t id : group.ids) grouped[id / 64] |= 1ull << (id % 64);
     database->groups.push_back(std::move(group));
+  }
+  database->prefilter.LeaveToHyperscan(grouped);
+  for (uint32_t e = 0; e < nodes.size(); e++) {
+    if ((grouped[e / 64] >> e % 64 & 1) != 0) continue;
+    database->direct.push_back(e);
+    if (!database->expressions[e].dfa) database->dear.push_back(e);
   }
 }
 
@@ -112,14 +115,8 @@ absl::StatusOr<std::shared_ptr<const Database>> CompileDatabase(
   for (const std::optional<Node>& node : nodes) known.push_back(node ? &*node : nullptr);
   database->prefilter.Build(known);
   GroupStore store(cache, compiler);
-  AddGroups(nodes, &store, database.get());
+  Divide(nodes, &store, database.get());
   database->compile_failure = store.failure();
-  database->dear.assign(database->words(), 0);
-  for (size_t e = 0; e < database->expressions.size(); e++) {
-    const uint64_t bit = 1ull << (e % 64);
-    if (database->expressions[e].dfa || (database->grouped[e / 64] & bit)) continue;
-    database->dear[e / 64] |= bit;
-  }
   return database;
 }
 

@@ -54,6 +54,11 @@ class Gather {
     return end > BeginOf(at_);
   }
 
+  template <typename Visit>
+  void ForEachOwner(const Visit& visit) const {
+    for (const One& text : texts_) visit(text.owner);
+  }
+
  private:
   struct One {
     size_t end;

@@ -1,213 +1,135 @@
-// How a text is looked at, whatever the processor has.
+// How texts are looked at, whatever the processor has.
 #include "host/regex/prefilter.h"
 
 #include <algorithm>
 #include <bit>
 
 namespace weir::regex {
+namespace {
 
-Prefilter::Kernel Prefilter::BestKernel() {
-  static const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt") &&
-                           __builtin_cpu_supports("bmi");
-  static const bool avx512 = avx2 && __builtin_cpu_supports("avx512bw") &&
-                             __builtin_cpu_supports("avx512vl");
-  return avx512 ? Kernel::kAvx512 : avx2 ? Kernel::kAvx2 : Kernel::kScalar;
+// Of two columns or one, each is asked alone.
+bool IsMoreThanTwo(uint64_t columns) {
+  columns &= columns - 1;
+  return (columns & (columns - 1)) != 0;
 }
 
-void Prefilter::Look(std::span<const Place> places, Kernel kernel, Sights* sights) const {
-  if (kernel == Kernel::kAvx512) return LookAvx512(places, sights);
-  if (kernel == Kernel::kAvx2) return LookAvx2(places, sights);
-  for (const Place& place : places) LookScalar(place, sights);
-}
+}  // namespace
 
-void Prefilter::LookScalar(const Place& place, Sights* sights) const {
-  const std::string_view text = place.bytes();
-  uint8_t* const counters = sights->counters[place.column];
-  for (uint32_t s = 0; s < counted_; s++) {
-    const auto has = [&](size_t at) { return sets_[s].Has(static_cast<unsigned char>(text[at])); };
-    size_t count = 0;
-    for (size_t at = 0; at < text.size(); at++) count += has(at);
-    counters[s] = static_cast<uint8_t>(std::min<size_t>(count, kCountMax));
-    for (size_t c = 0; c < place.columns; c++) {
-      uint64_t bits = text.size() > kTextBytesMax ? ~0ull : 0;
-      const size_t begin = c * kStride, end = std::min(text.size(), begin + kBlockBytes);
-      for (size_t at = begin; at < end; at++) bits |= uint64_t{has(at)} << (at - begin);
-      sights->bitmaps[s][place.column + c] = bits;
-    }
-  }
-  counters[kLengthCounter] = static_cast<uint8_t>(std::min<size_t>(text.size(), kCountMax));
-}
-
-void Prefilter::KeepCounts(const Place& place, const uint64_t* counts, Sights* sights) const {
-  uint8_t* const counters = sights->counters[place.column];
-  const size_t bytes = place.text->size;
-  for (uint32_t s = 0; s < counted_; s++) {
-    counters[s] = static_cast<uint8_t>(std::min<uint64_t>(counts[s], kCountMax));
-    if (bytes > kTextBytesMax) sights->bitmaps[s][place.column] = ~0ull;
-  }
-  counters[kLengthCounter] = static_cast<uint8_t>(std::min<size_t>(bytes, kCountMax));
-}
-
-// Some texts after Look: counters were written byte by byte and are read all at once.
-void Prefilter::Counted(std::span<const Place> places, const Sights& sights, Kernel kernel,
-                        uint64_t* possible) const {
-  if (kernel >= Kernel::kAvx2) return CountedAvx2(places, sights, possible);
-  for (const Place& place : places) {
-    CountedScalar(sights.counters[place.column], possible + place.column);
-  }
-}
-
-void Prefilter::NarrowTogether(size_t word, const Sights& sights, Kernel kernel,
+void Prefilter::NarrowByCounts(const PrefilterKernel& kernel, const Portion& portion,
                                uint64_t* possible) const {
-  uint64_t any = 0;
-  for (size_t i = 0; i < kColumns; i++) any |= possible[i];
-  for (const WindowPlan& window : windows_) {
-    const uint64_t patterns = window.together[word] & any;
-    if (patterns == 0) continue;
-    if (kernel == Kernel::kAvx512) {
-      TakeAvx512(window, patterns, sights, possible);
-    } else if (kernel == Kernel::kAvx2) {
-      TakeAvx2(window, patterns, sights, possible);
-    } else {
-      TakeScalar(window, patterns, sights, possible);
-    }
-  }
-}
-
-void Prefilter::TakeScalar(const WindowPlan& window, uint64_t patterns, const Sights& sights,
-                           uint64_t* possible) const {
-  for (size_t i = 0; i < kColumns; i++) {
-    uint64_t left = ~0ull;
-    for (uint32_t s = window.begin; s < window.end; s++) {
-      const Step step = steps_[s];
-      left &= (step.set == Step::kSelf ? left : sights.bitmaps[step.set][i]) >> step.shift;
-    }
-    if (left == 0) possible[i] &= ~patterns;
-  }
-}
-
-void Prefilter::CountedScalar(const uint8_t* counters, uint64_t* possible) const {
-  uint32_t lanes = 0;
-  for (uint32_t lane = 0; lane < kLanesMax; lane++) {
-    const bool has = counters[lane_counter_[lane]] >= lane_threshold_[lane];
-    lanes |= static_cast<uint32_t>(has) << lane;
-  }
+  uint64_t met[kLanesMax];
+  kernel.compare(lanes_, portion, met);
   for (size_t p = 0; p < needs_.size(); p++) {
-    uint64_t& word = possible[p / 64 * kColumns];
-    if (p % 64 == 0) word = 0;
-    if ((needs_[p] & ~lanes) == 0) word |= 1ull << (p % 64);
-  }
-}
-
-void Prefilter::Begin(const Place& place, const Sights& sights, Kernel kernel,
-                      Facts* facts) const {
-  const std::string_view text = place.bytes();
-  facts->text = text;
-  facts->windows_had = 0;
-  facts->sets_known = (1ull << counted_) - 1;
-  facts->blocks = 1;
-  if (text.size() <= kTextBytesMax) {
-    facts->blocks = place.columns;
-    for (uint32_t block = 0; block < facts->blocks; block++) {
-      for (uint32_t s = 0; s < counted_; s++) {
-        facts->bitmaps[block][s] = sights.bitmaps[s][place.column + block];
-      }
+    uint64_t left = possible[p];
+    for (uint32_t rest = needs_[p]; rest != 0; rest &= rest - 1) {
+      left &= met[std::countr_zero(rest)];
     }
-    return;
+    possible[p] = left;
   }
-  facts->blocks += static_cast<uint32_t>((text.size() - kBlockBytes + kStride - 1) / kStride);
-  Mark(0, counted_, kernel, facts);
 }
 
-void Prefilter::Mark(uint32_t first, uint32_t end, Kernel kernel, Facts* facts) const {
-  if (kernel >= Kernel::kAvx2) return MarkAvx2(first, end, facts);
-  for (uint32_t block = 0; block < std::min(facts->blocks, kBlocksMax); block++) {
-    const std::string_view part = facts->text.substr(block * kStride, kBlockBytes);
-    for (uint32_t s = first; s < end; s++) {
-      uint64_t bits = 0;
-      for (size_t i = 0; i < part.size(); i++) {
-        bits |= uint64_t{sets_[s].Has(static_cast<unsigned char>(part[i]))} << i;
-      }
-      facts->bitmaps[block][s] = bits;
+bool Prefilter::HasWindow(const WindowPlan& window, uint32_t column, const PrefilterKernel& kernel,
+                          Portion* portion) const {
+  const uint64_t bit = 1ull << column;
+  uint64_t left = ~0ull;
+  for (uint32_t i = window.begin; i < window.end && left != 0; i++) {
+    const WindowStep step = steps_[i];
+    if (step.set == WindowStep::kSelf) {
+      left &= left >> step.shift;
+      continue;
+    }
+    if (step.set >= looked_ && (portion->known[step.set] & bit) == 0) {
+      portion->known[step.set] |= bit;
+      kernel.mark(tables_, step.set, column, portion);
+    }
+    left &= portion->Cell(step.set, column) >> step.shift;
+  }
+  return left != 0;
+}
+
+// Those of the texts known by `columns` that have the window in any of their columns.
+uint64_t Prefilter::ColumnsWith(const WindowPlan& window, uint64_t columns,
+                                const PrefilterKernel& kernel, Portion* portion) const {
+  const uint64_t wide = columns & portion->wider[1];
+  uint64_t asked = columns, found = 0;
+  for (uint64_t rest = wide; rest != 0; rest &= rest - 1) {
+    asked |= portion->all_of[std::countr_zero(rest)];
+  }
+  if (window.is_cheap && IsMoreThanTwo(asked)) {
+    found = kernel.find({&steps_[window.begin], window.end - window.begin}, asked, *portion);
+  } else {
+    for (uint64_t rest = asked; rest != 0; rest &= rest - 1) {
+      const auto column = static_cast<uint32_t>(std::countr_zero(rest));
+      found |= uint64_t{HasWindow(window, column, kernel, portion)} << column;
     }
   }
-}
-
-// All sets are known. Steps are taken four and then all together: a loop that ended at another step
-// with each text would be guessed wrong more often than the steps cost.
-bool Prefilter::LookForWindow(const WindowPlan& window, const Facts& facts) const {
-  const Step* const begin = steps_.data() + window.begin;
-  const Step* const end = steps_.data() + window.end;
-  for (uint32_t block = 0; block < facts.blocks; block++) {
-    const uint64_t* bitmaps = facts.bitmaps[block];
-    uint64_t left = ~0ull;
-    if (window.is_run) {
-      left = bitmaps[begin->set];
-      for (const Step* step = begin + 1; step != end; step++) left &= left >> step->shift;
-    } else {
-      const Step* const fourth = begin + std::min<ptrdiff_t>(4, end - begin);
-      for (const Step* step = begin; step != fourth; step++) {
-        left &= bitmaps[step->set] >> step->shift;
-      }
-      if (left == 0) continue;
-      for (const Step* step = fourth; step != end; step++) {
-        left &= bitmaps[step->set] >> step->shift;
-      }
-    }
-    if (left != 0) return true;
+  for (uint64_t rest = wide & ~found; rest != 0; rest &= rest - 1) {
+    const int first = std::countr_zero(rest);
+    if (found & portion->all_of[first]) found |= 1ull << first;
   }
-  return false;
-}
-
-// Some sets are not: each is looked for when its step comes.
-bool Prefilter::LookForRareWindow(const WindowPlan& window, Kernel kernel, Facts* facts) const {
-  for (uint32_t block = 0; block < facts->blocks; block++) {
-    uint64_t left = ~0ull;
-    for (uint32_t i = window.begin; i < window.end && left != 0; i++) {
-      const Step step = steps_[i];
-      if (step.set == Step::kSelf) {
-        left &= left >> step.shift;
-        continue;
-      }
-      if ((facts->sets_known >> step.set & 1) == 0) {
-        facts->sets_known |= 1ull << step.set;
-        Mark(step.set, step.set + 1u, kernel, facts);
-      }
-      left &= facts->bitmaps[block][step.set] >> step.shift;
-    }
-    if (left != 0) return true;
-  }
-  return false;
-}
-
-bool Prefilter::HasWindow(uint32_t window, Kernel kernel, Facts* facts) const {
-  if (window == kNoWindow) return true;
-  const uint64_t bit = window < 64 ? 1ull << window : 0;
-  if ((facts->windows_had & bit) != 0) return true;
-  const WindowPlan& plan = windows_[window];
-  const bool found = (plan.sets & ~facts->sets_known) == 0
-                         ? LookForWindow(plan, *facts)
-                         : LookForRareWindow(plan, kernel, facts);
-  if (found) facts->windows_had |= bit;
   return found;
 }
 
-void Prefilter::NarrowByWindows(size_t word, uint64_t asked, Kernel kernel, Facts* facts,
-                                uint64_t* possible) const {
-  if (facts->blocks > kBlocksMax) return;
-  uint64_t rest = *possible & asked;
-  while (rest != 0) {
-    const auto bit = static_cast<uint32_t>(std::countr_zero(rest));
-    rest &= rest - 1;
-    const PatternWindows& windows = windows_of_[word * 64 + bit];
-    for (const uint32_t window : {windows.first, windows.second}) {
-      if (HasWindow(window, kernel, facts)) continue;
-      // All patterns that have this window are out, but for those that Hyperscan looks for.
-      const uint64_t out = windows_[window].patterns[word] & asked;
-      *possible &= ~out;
-      rest &= ~out;
-      break;
+uint64_t Prefilter::AskedOf(const WindowPlan& window, const uint64_t* possible) const {
+  uint64_t asked = 0;
+  for (const uint32_t p : window.patterns) asked |= possible[p];
+  return asked;
+}
+
+void Prefilter::Narrow(const PrefilterKernel& kernel, Portion* portion, uint64_t* possible) const {
+  kernel.look(tables_, looked_, portion);
+  kernel.count(counted_, portion);
+  NarrowByCounts(kernel, *portion, possible);
+  for (const WindowPlan& window : windows_) {
+    const uint64_t asked = AskedOf(window, possible);
+    if (asked == 0) continue;
+    const uint64_t found = ColumnsWith(window, asked, kernel, portion);
+    for (const uint32_t p : window.patterns) possible[p] &= found;
+  }
+}
+
+// Pieces overlap by half a block, so that each window is whole in one. The bytes of the overlap
+// count twice: a text may only seem to have more than it has.
+template <typename Visit>
+void Prefilter::ForEachPiece(const PrefilterKernel& kernel, const BatchText& text,
+                             Portion* portion, const Visit& visit) const {
+  constexpr uint32_t kAdvance = Portion::kColumns * Portion::kStride;
+  for (uint32_t at = 0; at < text.size; at += kAdvance) {
+    const auto bytes = std::min<size_t>(text.size - at, Portion::kTextBytesMax);
+    const BatchText piece = {text.data + at, static_cast<uint32_t>(bytes), text.row,
+                             text.text_class};
+    portion->Clear();
+    portion->Add(piece);
+    kernel.look(tables_, looked_, portion);
+    visit();
+  }
+}
+
+void Prefilter::NarrowLong(const PrefilterKernel& kernel, const BatchText& text, Portion* portion,
+                           uint64_t* possible) const {
+  uint32_t counts[kCountedMax] = {};
+  ForEachPiece(kernel, text, portion, [&] {
+    kernel.count(counted_, portion);
+    for (uint32_t s = 0; s < counted_; s++) counts[s] += portion->counts[s][0];
+  });
+  for (uint32_t s = 0; s < counted_; s++) {
+    portion->counts[s][0] = static_cast<uint8_t>(std::min(counts[s], kCountMax));
+  }
+  portion->counts[Portion::kLengthCounter][0] =
+      static_cast<uint8_t>(std::min(text.size, kCountMax));
+  NarrowByCounts(kernel, *portion, possible);
+
+  std::vector<bool>& had = portion->windows_had;
+  had.assign(windows_.size(), false);
+  ForEachPiece(kernel, text, portion, [&] {
+    for (size_t w = 0; w < windows_.size(); w++) {
+      if (had[w] || AskedOf(windows_[w], possible) == 0) continue;
+      had[w] = ColumnsWith(windows_[w], 1, kernel, portion) & 1;
     }
+  });
+  for (size_t w = 0; w < windows_.size(); w++) {
+    if (had[w]) continue;
+    for (const uint32_t p : windows_[w].patterns) possible[p] = 0;
   }
 }
 

@@ -81,14 +81,14 @@ bool IsRun(const Window& window) {
 uint8_t Prefilter::AddSet(const ByteSet& set) {
   const auto known = std::find(sets_.begin(), sets_.end(), set);
   if (known != sets_.end()) return static_cast<uint8_t>(known - sets_.begin());
-  if (sets_.size() < kSetsMax && BitsOf(set) > 0.1) {
+  if (sets_.size() < Portion::kSetsMax && BitsOf(set) > 0.1) {
     sets_.push_back(set);
     return static_cast<uint8_t>(sets_.size() - 1);
   }
-  uint8_t best = Step::kSelf;
+  uint8_t best = WindowStep::kSelf;
   for (size_t s = 0; s < sets_.size(); s++) {
     if (!set.IsPartOf(sets_[s])) continue;
-    if (best == Step::kSelf || sets_[s].AsciiCount() < sets_[best].AsciiCount()) {
+    if (best == WindowStep::kSelf || sets_[s].AsciiCount() < sets_[best].AsciiCount()) {
       best = static_cast<uint8_t>(s);
     }
   }
@@ -159,7 +159,7 @@ void Prefilter::ChooseLanes(const std::vector<const Node*>& patterns) {
   for (size_t p = 0; p < patterns.size(); p++) {
     if (patterns[p] == nullptr) continue;
     for (uint32_t s = 0; s < counted_; s++) counts[p][s] = MinCount(*patterns[p], sets_[s]);
-    counts[p][kLengthCounter] = MinBytes(*patterns[p]);
+    counts[p][Portion::kLengthCounter] = MinBytes(*patterns[p]);
     for (uint32_t c = 0; c <= kCountedMax; c++) {
       if (counts[p][c] > 0 && thresholds[c].insert(counts[p][c]).second) lanes++;
     }
@@ -180,13 +180,11 @@ void Prefilter::ChooseLanes(const std::vector<const Node*>& patterns) {
   std::map<std::pair<uint32_t, uint32_t>, uint32_t> lane_of;
   for (uint32_t c = 0; c <= kCountedMax; c++) {
     for (const uint32_t t : thresholds[c]) {
-      const auto lane = static_cast<uint32_t>(lane_of.size());
-      lane_of[{c, t}] = lane;
-      lane_counter_[lane] = static_cast<uint8_t>(c);
-      lane_threshold_[lane] = static_cast<uint8_t>(t);
+      lane_of[{c, t}] = static_cast<uint32_t>(lanes_.size());
+      lanes_.push_back({static_cast<uint8_t>(c), static_cast<uint8_t>(t)});
     }
   }
-  needs_.assign((patterns.size() + 63) / 64 * 64, 0);
+  needs_.assign(patterns.size(), 0);
   for (size_t p = 0; p < patterns.size(); p++) {
     for (uint32_t c = 0; c <= kCountedMax; c++) {
       const auto above = thresholds[c].upper_bound(counts[p][c]);
@@ -201,7 +199,7 @@ Prefilter::Steps Prefilter::StepsOf(const Window& window, size_t steps_max) {
   Steps steps;
   if (IsRun(window)) {
     const uint8_t set = AddSet(window[0]);
-    if (set == Step::kSelf) return steps;
+    if (set == WindowStep::kSelf) return steps;
     size_t length = 0;
     for (const size_t known : kRunLengths) {
       if (known <= window.size()) {
@@ -212,16 +210,16 @@ Prefilter::Steps Prefilter::StepsOf(const Window& window, size_t steps_max) {
     steps.push_back({set, 0});
     for (size_t have = 1; have < length;) {
       const size_t shift = std::min(have, length - have);
-      steps.push_back({Step::kSelf, static_cast<uint8_t>(shift)});
+      steps.push_back({WindowStep::kSelf, static_cast<uint8_t>(shift)});
       have += shift;
     }
     return steps;
   }
   for (size_t i = 0; i < window.size(); i++) {
     const uint8_t set = AddSet(window[i]);
-    if (set != Step::kSelf) steps.push_back({set, static_cast<uint8_t>(i)});
+    if (set != WindowStep::kSelf) steps.push_back({set, static_cast<uint8_t>(i)});
   }
-  std::stable_sort(steps.begin(), steps.end(), [this](const Step& a, const Step& b) {
+  std::stable_sort(steps.begin(), steps.end(), [this](const WindowStep& a, const WindowStep& b) {
     return BitsOf(sets_[a.set]) > BitsOf(sets_[b.set]);
   });
   if (steps.size() > steps_max) steps.resize(steps_max);
@@ -240,13 +238,10 @@ uint32_t Prefilter::AddWindow(const Window& window, size_t steps_max) {
   }
   const auto begin = static_cast<uint32_t>(steps_.size());
   steps_.insert(steps_.end(), steps.begin(), steps.end());
-  uint64_t sets = 0;
-  for (const Step& step : steps) {
-    if (step.set != Step::kSelf) sets |= 1ull << step.set;
-  }
-  const std::vector<uint64_t> none(needs_.size() / 64, 0);
-  windows_.push_back(
-      {begin, static_cast<uint32_t>(steps_.size()), sets, IsRun(window), none, none});
+  const bool is_cheap = std::all_of(steps.begin(), steps.end(), [this](const WindowStep& step) {
+    return step.set == WindowStep::kSelf || step.set < looked_;
+  });
+  windows_.push_back({begin, static_cast<uint32_t>(steps_.size()), is_cheap, {}});
   return static_cast<uint32_t>(windows_.size() - 1);
 }
 
@@ -260,9 +255,8 @@ const ByteSet* Prefilter::CountedAround(const ByteSet& set) const {
   return best;
 }
 
-// First one of counted sets, whose bitmaps are there already, then the one that says most.
-void Prefilter::ChooseWindows(const std::vector<Window>& windows) {
-  PatternWindows& chosen = windows_of_.emplace_back();
+// First one of counted sets, whose cells are there already, then the one that says most.
+void Prefilter::ChooseWindows(uint32_t pattern, const std::vector<Window>& windows) {
   const Window* best = nullptr;
   Window best_cheap;
   for (const Window& window : windows) {
@@ -275,27 +269,22 @@ void Prefilter::ChooseWindows(const std::vector<Window>& windows) {
     if (ValueOf(cheap) > ValueOf(best_cheap)) best_cheap = std::move(cheap);
   }
   if (best == nullptr) return;
-  worth_[windows_of_.size() - 1] += ValueOf(best_cheap);
-  if (!best_cheap.empty()) chosen.first = AddWindow(best_cheap, kFirstStepsMax);
+  worth_[pattern] += ValueOf(best_cheap);
+  uint32_t first = kNoWindow, second = kNoWindow;
+  if (!best_cheap.empty()) first = AddWindow(best_cheap, kFirstStepsMax);
   if (ValueOf(*best) - ValueOf(best_cheap) >= kWorthASecondWindow) {
-    chosen.second = AddWindow(*best, kStepsMax);
+    second = AddWindow(*best, kStepsMax);
   }
-  const size_t pattern = windows_of_.size() - 1;
-  for (const uint32_t window : {chosen.first, chosen.second}) {
-    if (window == kNoWindow) continue;
-    WindowPlan& plan = windows_[window];
-    const uint64_t bit = 1ull << (pattern % 64);
-    const bool together = window == chosen.first && (plan.sets >> counted_) == 0;
-    plan.patterns[pattern / 64] |= bit;
-    (together ? plan.together : seldom_)[pattern / 64] |= bit;
-  }
+  if (first != kNoWindow) windows_[first].patterns.push_back(pattern);
+  if (second != kNoWindow && second != first) windows_[second].patterns.push_back(pattern);
 }
 
 void Prefilter::MakeTables() {
   for (size_t s = 0; s < sets_.size(); s++) {
     for (unsigned c = 0; c < 128; c++) {
       if (!sets_[s].Has(static_cast<unsigned char>(c))) continue;
-      tables_[s][c & 15] |= static_cast<uint8_t>(1u << (c >> 4));
+      tables_.members[s / 8][c] |= static_cast<uint8_t>(1u << s % 8);
+      tables_.nibbles[s][c & 15] |= static_cast<uint8_t>(1u << (c >> 4));
     }
   }
 }
@@ -306,10 +295,20 @@ void Prefilter::Build(const std::vector<const Node*>& patterns) {
     windows.push_back(pattern == nullptr ? std::vector<Window>() : FindWindows(*pattern));
   }
   ChooseCounted(patterns, windows);
+  looked_ = (counted_ + 7) / 8 * 8;
   ChooseLanes(patterns);
-  seldom_.assign(needs_.size() / 64, 0);
-  for (const std::vector<Window>& of_pattern : windows) ChooseWindows(of_pattern);
+  for (uint32_t p = 0; p < windows.size(); p++) ChooseWindows(p, windows[p]);
+  std::stable_partition(windows_.begin(), windows_.end(),
+                        [](const WindowPlan& window) { return window.is_cheap; });
   MakeTables();
+}
+
+void Prefilter::LeaveToHyperscan(const std::vector<uint64_t>& patterns) {
+  for (WindowPlan& window : windows_) {
+    if (window.is_cheap) continue;
+    std::erase_if(window.patterns,
+                  [&](uint32_t p) { return (patterns[p / 64] >> p % 64 & 1) != 0; });
+  }
 }
 
 }  // namespace weir::regex

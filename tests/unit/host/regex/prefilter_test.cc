@@ -18,46 +18,58 @@
 namespace weir::regex {
 namespace {
 
+// Those that this processor has.
+std::vector<const PrefilterKernel*> Kernels() {
+  std::vector<const PrefilterKernel*> kernels = {&kScalarKernel};
+  if (&BestKernel() == &kAvx512Kernel) kernels.push_back(&kAvx2Kernel);
+  if (&BestKernel() != &kScalarKernel) kernels.push_back(&BestKernel());
+  return kernels;
+}
+
 class Filter {
  public:
-  explicit Filter(const std::vector<std::string>& patterns) : count_(patterns.size()) {
+  explicit Filter(const std::vector<std::string>& patterns) {
     for (const std::string& pattern : patterns) nodes_.push_back(ParseSyntax(pattern, 0));
     std::vector<const Node*> known;
     for (const std::optional<Node>& node : nodes_) known.push_back(node ? &*node : nullptr);
     prefilter_.Build(known);
   }
 
-  // The patterns that may match in the text: bit i is pattern i, of the first 64. Another text is
-  // looked at with it, before it or behind it: two short ones share a vector.
-  uint64_t Left(std::string_view text, Prefilter::Kernel kernel) {
-    constexpr size_t kColumn = 7;
-    std::vector<uint64_t> possible((count_ + 63) / 64 * Prefilter::kColumns);
+  // The patterns that may match in the text: bit i is pattern i, of the first 64. Other texts are
+  // looked at with it, before it and behind it.
+  uint64_t Left(std::string_view text, const PrefilterKernel& kernel) {
     const BatchText whole = {text.data(), static_cast<uint32_t>(text.size()), 0, 0};
-    const size_t columns = Prefilter::ColumnsOf(text.size());
-    const Prefilter::Place place = {&whole, kColumn, static_cast<uint32_t>(columns)};
-    const BatchText other = {"at 10.1.2.3", 11, 0, 0};
-    std::vector<Prefilter::Place> places = {place, {&other, 0, 1}};
-    if (text.size() % 2 != 0) std::swap(places[0], places[1]);
-    prefilter_.Look(places, kernel, sights_.get());
-    prefilter_.Counted(places, *sights_, kernel, possible.data());
-    const uint64_t all = count_ >= 64 ? ~0ull : (1ull << count_) - 1;
-    std::fill_n(&possible[kColumn], columns, possible[kColumn] & all);
-    prefilter_.NarrowTogether(0, *sights_, kernel, possible.data());
+    Portion& portion = text.size() <= Portion::kShortBytesMax ? short_ : long_;
+    std::vector<uint64_t> possible(nodes_.size(), 1);
+    uint32_t column = 0;
+    if (text.size() > Portion::kTextBytesMax) {
+      prefilter_.NarrowLong(kernel, whole, &portion, possible.data());
+    } else {
+      const std::string other = portion.is_long ? kLongOther : kShortOther;
+      const BatchText another = {other.data(), static_cast<uint32_t>(other.size()), 0, 0};
+      portion.Clear();
+      // A text of many columns leaves no room for others.
+      const size_t before = text.size() < 300 ? text.size() % 5 : 0;
+      for (size_t i = 0; i < before; i++) portion.Add(another);
+      column = portion.used;
+      EXPECT_TRUE(portion.Add(whole));
+      portion.Add(another);
+      std::fill(possible.begin(), possible.end(), portion.firsts);
+      prefilter_.Narrow(kernel, &portion, possible.data());
+    }
     uint64_t left = 0;
-    for (size_t c = 0; c < columns; c++) left |= possible[kColumn + c];
-    if (left == 0 || !prefilter_.HasMore(0, left, place)) return left;
-    prefilter_.Begin(place, *sights_, kernel, facts_.get());
-    prefilter_.NarrowByWindows(0, all, kernel, facts_.get(), &left);
+    for (size_t p = 0; p < possible.size(); p++) left |= (possible[p] >> column & 1) << p;
     return left;
   }
-  uint64_t Left(std::string_view text) { return Left(text, Prefilter::BestKernel()); }
+  uint64_t Left(std::string_view text) { return Left(text, BestKernel()); }
 
  private:
-  const size_t count_;
+  static constexpr const char* kShortOther = "at 10.1.2.3";
+  static constexpr const char* kLongOther = "from 10.1.2.3 to 10.1.2.4, which is longer";
+
   std::vector<std::optional<Node>> nodes_;
   Prefilter prefilter_;
-  std::unique_ptr<Prefilter::Sights> sights_ = std::make_unique<Prefilter::Sights>();
-  std::unique_ptr<Prefilter::Facts> facts_ = std::make_unique<Prefilter::Facts>();
+  Portion short_{false}, long_{true};
 };
 
 // Scenario: a pattern of fixed shape, and texts that have its bytes in another order.
@@ -75,7 +87,7 @@ TEST(Prefilter, AsksForTheShape) {
 // Guarantees: it is found wherever it stands.
 TEST(Prefilter, FindsShapesAcrossBlocks) {
   Filter filter({"[0-9]{3}-[0-9]{2}-[0-9]{4}", "[a-f]{33}"});
-  for (size_t before = 0; before < 200; before++) {
+  for (size_t before = 0; before < 2200; before += before < 200 ? 1 : 37) {
     const std::string pad(before, '.');
     EXPECT_EQ(filter.Left(pad + "123-45-6789" + pad), 1u) << before;
     EXPECT_EQ(filter.Left(pad + std::string(33, 'b') + pad), 2u) << before;
@@ -104,10 +116,9 @@ TEST(Prefilter, KernelsAgree) {
     Filter filter(texts);
     for (int n = 0; n < 60; n++) {
       const std::string text = maker.Text(patterns) + "x";
-      const uint64_t left = filter.Left(text, Prefilter::Kernel::kScalar);
-      for (const Prefilter::Kernel kernel : {Prefilter::Kernel::kAvx2, Prefilter::BestKernel()}) {
-        if (kernel > Prefilter::BestKernel()) continue;
-        ASSERT_EQ(filter.Left(text, kernel), left) << "seed " << seed << ": " << text;
+      const uint64_t left = filter.Left(text, kScalarKernel);
+      for (const PrefilterKernel* kernel : Kernels()) {
+        ASSERT_EQ(filter.Left(text, *kernel), left) << "seed " << seed << ": " << text;
       }
     }
   }
@@ -127,7 +138,9 @@ TEST(Prefilter, DoesNotReadIntoTheNextPage) {
     char* begin = pages + page - bytes;
     std::memset(begin, '.', bytes);
     std::memcpy(pages + page - shape.size(), shape.data(), shape.size());
-    EXPECT_EQ(filter.Left({begin, bytes}), 1u) << bytes;
+    for (const PrefilterKernel* kernel : Kernels()) {
+      EXPECT_EQ(filter.Left({begin, bytes}, *kernel), 1u) << bytes;
+    }
   }
   munmap(pages, 2 * page);
 }
