@@ -87,11 +87,11 @@ void ReadHealthCheck(Node options, const std::string& label, Settings& to,
   to.health_check = std::move(config);
 }
 
-void ReadZpages(Node options, const std::string& label, Settings& to, Diagnostics& diagnostics) {
-  ZpagesConfig config;
+void ReadZpages(const Node& reference, Node options, const std::string& label,
+                Diagnostics& diagnostics) {
   if (!CheckHostSchema(kZpagesSchema, options, label, diagnostics)) return;
-  if (const Node* endpoint = options.Find("endpoint")) config.endpoint = endpoint->text;
-  to.zpages = std::move(config);
+  diagnostics.Warning(reference.location,
+                      absl::StrCat(label, ": has no effect in Weir; nothing listens there"));
 }
 
 void ReadExtension(const Node& reference, const Node* options, Settings& to,
@@ -99,14 +99,13 @@ void ReadExtension(const Node& reference, const Node* options, Settings& to,
   const std::string& id = reference.text;
   const std::string type = id.substr(0, id.find('/'));
   const std::string label = absl::StrCat("extensions/", id);
-  bool twice = (type == "health_check" && to.health_check) || (type == "zpages" && to.zpages);
-  if (twice) {
+  if (type == "health_check" && to.health_check) {
     diagnostics.Error(reference.location, absl::StrCat("service/extensions: a second extension of "
                                                        "type ", type, "; expected one"));
   } else if (type == "health_check") {
     ReadHealthCheck(*options, label, to, diagnostics);
   } else if (type == "zpages") {
-    ReadZpages(*options, label, to, diagnostics);
+    ReadZpages(reference, *options, label, diagnostics);
   } else {
     const std::string known[] = {"health_check", "zpages"};
     diagnostics.Error(reference.location,

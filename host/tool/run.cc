@@ -19,12 +19,11 @@
 #include "host/graph/host.h"
 #include "host/loader/directory_watch.h"
 #include "host/loader/load_trial.h"
-#include "host/service/health_check.h"
 #include "host/service/host_metrics.h"
-#include "host/service/status_server.h"
 #include "host/tool/end_in_time.h"
 #include "host/tool/file_watch.h"
 #include "host/tool/signals.h"
+#include "host/tool/status_endpoints.h"
 #include "host/tool/version.h"
 #include "host/tool/welcome.h"
 
@@ -99,7 +98,7 @@ class Process {
   bool Open();
   absl::Status Apply() { return host_->Apply(settings_); }
   absl::Status Check() { return host_->Check(settings_); }
-  absl::Status OpenStatusServers();
+  absl::Status OpenStatusEndpoints() { return status_.Apply(settings_); }
   // Until a signal ends it and all is drained.
   void Serve();
   // Ends the process. Not by a return: static destructors of plugins and the threads of their
@@ -125,8 +124,7 @@ class Process {
   std::unique_ptr<Host> host_;
   std::unique_ptr<FileWatch> config_watch_;
   std::optional<DirectoryWatch> plugin_watch_;
-  StatusServer status_;
-  std::string metrics_url_, health_url_;
+  StatusEndpoints status_{metrics_, health_};
 };
 
 bool Process::Open() {
@@ -163,29 +161,6 @@ bool Process::Open() {
   return true;
 }
 
-absl::Status Process::OpenStatusServers() {
-  const TelemetryConfig& telemetry = settings_.telemetry;
-  if (!telemetry.metrics_address.empty() && telemetry.metrics_level != MetricsLevel::kNone) {
-    StatusHandlers handlers;
-    handlers["/metrics"] = [this](const StatusRequest&) {
-      return StatusResponse{200, std::string(Metrics::kContentType), metrics_.Expose()};
-    };
-    absl::StatusOr<std::string> bound =
-        status_.Listen(telemetry.metrics_address, std::move(handlers));
-    if (!bound.ok()) return bound.status();
-    metrics_url_ = absl::StrCat("http://", *bound, "/metrics");
-  }
-  if (settings_.health_check) {
-    const HealthCheckConfig& check = *settings_.health_check;
-    StatusHandlers handlers;
-    handlers[check.path] = MakeHealthHandler(health_, check.body_healthy, check.body_unhealthy);
-    absl::StatusOr<std::string> bound = status_.Listen(check.endpoint, std::move(handlers));
-    if (!bound.ok()) return bound.status();
-    health_url_ = absl::StrCat("http://", *bound, check.path);
-  }
-  return absl::OkStatus();
-}
-
 // False: the change was refused, and the log says why.
 bool Process::ApplyAgain(std::string_view reason) {
   log_->Info("", "changing", {{"because", reason}});
@@ -215,6 +190,9 @@ void Process::Reload(std::string_view reason) {
   if (!ApplyAgain(reason)) {
     std::swap(settings_, *settings);
     return;
+  }
+  if (const absl::Status moved = status_.Apply(settings_); !moved.ok()) {
+    log_->Error("", "an endpoint stays where it was", {{"reason", Text(moved)}});
   }
   log_->Set(static_cast<LogLevel>(settings_.telemetry.log_level),
             settings_.telemetry.log_json ? LogEncoding::kJson : LogEncoding::kText);
@@ -259,7 +237,7 @@ void Process::OnPlugins(void* context, int32_t, uint32_t) {
 void Process::Serve() {
   log_->Info("", "ready", {{"listening", absl::StrJoin(host_->runtime().endpoints.Open(), ", ")},
                            {"generation", host_->generation()}});
-  std::cout << Welcome(*host_->graph(), metrics_url_, health_url_) << std::flush;
+  std::cout << Welcome(*host_->graph(), status_.metrics_url(), status_.health_url()) << std::flush;
   config_watch_ = std::make_unique<FileWatch>(options_.configs);
   absl::StatusOr<DirectoryWatch> watch = DirectoryWatch::Create(source_->directories());
   if (watch.ok()) {
@@ -308,7 +286,7 @@ int Run(const RunOptions& options) {
   if (!settings) return kBadConfiguration;
   auto* process = new Process(options, *std::move(settings));
   if (!process->Open()) process->End(kCouldNotGoOn);
-  absl::Status status = process->OpenStatusServers();
+  absl::Status status = process->OpenStatusEndpoints();
   if (status.ok()) status = process->Apply();
   if (!status.ok()) {
     std::cerr << status.message() << "\n";

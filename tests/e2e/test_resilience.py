@@ -2,13 +2,14 @@
 
 import json
 import signal as os_signal
+import socket
 import struct
 import subprocess
 
 import pytest
 
 from kit.hosts import BUILD, Collector, Weir, file_exporters, pipelines
-from kit.net import LOOPBACK, HttpClient, wait_until
+from kit.net import LOOPBACK, HttpClient, free_ports, is_open, wait_until
 from kit.signals import LOGS, assert_same, from_json, read_framed, records
 from kit.swap import VERSIONS, generation, plugin_folder, put, swap_to
 
@@ -126,6 +127,31 @@ def test_a_bad_configuration_changes_nothing(tmp_path):
     out = log_records(read_framed(LOGS, paths["logs"]))
     assert len(out) == 20
     assert [len(r.attributes) for r in out] == [0] * 15 + [1] * 5
+
+
+def test_a_reload_moves_what_the_process_is_looked_at_with(tmp_path):
+    # Scenario: metrics and health get other ports, then a port that is taken; SIGHUP each time.
+    # Guarantees: they answer at the new ports and no longer at the old ones; where a port can not
+    # be had, the log says so and the endpoint stays.
+    components, used, _ = file_exporters(tmp_path, ["logs"], "proto")
+    config = {"exporters": components, "service": {"pipelines": pipelines(used)}}
+    with Weir(tmp_path, config) as weir:
+        before = (weir.metrics_port, weir.health_port)
+        weir.metrics_port, weir.health_port = free_ports(2)
+        weir.write_config(config)
+        weir.signal(os_signal.SIGHUP)
+        wait_until(lambda: weir.healthy(), "health at its new port")
+        for port in before:
+            assert not is_open(port)
+        with socket.create_server((LOOPBACK, 0)) as taken:
+            stays, weir.metrics_port = weir.metrics_port, taken.getsockname()[1]
+            weir.write_config(config)
+            weir.signal(os_signal.SIGHUP)
+            wait_until(lambda: "stays where it was" in weir.text(), "the refusal")
+        assert str(weir.metrics_port) in weir.text()
+        weir.metrics_port = stays
+        assert weir.metrics()
+        assert weir.stop() == 0, weir.text()
 
 
 def test_a_plugin_that_fails_in_create_changes_nothing(tmp_path):

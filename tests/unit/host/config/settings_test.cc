@@ -275,17 +275,23 @@ Loaded LoadExtensions(const std::string& extensions, const std::string& used) {
 // Scenario: the host's extensions.
 // Guarantees: those that service names are typed, with the Collector's defaults on loopback.
 TEST(Settings, ReadsExtensions) {
-  Settings settings =
-      *LoadExtensions("{health_check: , zpages: }", "[health_check, zpages]").settings;
+  Settings settings = *LoadExtensions("{health_check: }", "[health_check]").settings;
   EXPECT_EQ(settings.health_check->endpoint, "127.0.0.1:13133");
   EXPECT_EQ(settings.health_check->path, "/");
-  EXPECT_EQ(settings.zpages->endpoint, "127.0.0.1:55679");
   settings = *LoadExtensions("{health_check/a: {endpoint: '0.0.0.0:1', path: /live, response_body: "
                              "{healthy: fine}}}", "[health_check/a]").settings;
   EXPECT_EQ(settings.health_check->endpoint, "0.0.0.0:1");
   EXPECT_EQ(settings.health_check->path, "/live");
   EXPECT_EQ(settings.health_check->body_healthy, "fine");
-  EXPECT_FALSE(settings.zpages.has_value());
+}
+
+// Scenario: an extension of the Collector that Weir knows and does not have.
+// Guarantees: its options are checked, and a warning says that nothing listens there.
+TEST(Settings, WarnsOfExtensionsWithoutEffect) {
+  const Loaded loaded = LoadExtensions("{zpages: }", "[zpages]");
+  EXPECT_THAT(loaded.warnings, Contains(HasSubstr("extensions/zpages: has no effect in Weir")));
+  EXPECT_THAT(LoadExtensions("{zpages: {endpoint: x}}", "[zpages]").errors,
+              ElementsAre(HasSubstr("extensions/zpages /endpoint")));
 }
 
 // Scenario: extensions that are not there, not defined, or not possible.
@@ -300,8 +306,9 @@ TEST(Settings, RefusesUnknownExtensions) {
               ElementsAre(HasSubstr("/use_v2: the second form")));
   EXPECT_THAT(LoadExtensions("{health_check: {endpoint: x}}", "[health_check]").errors,
               ElementsAre(HasSubstr("extensions/health_check /endpoint: found the text \"x\"")));
-  EXPECT_THAT(LoadExtensions("{zpages: , zpages/2: }", "[zpages, zpages/2]").errors,
-              ElementsAre(HasSubstr("a second extension of type zpages")));
+  EXPECT_THAT(LoadExtensions("{health_check: , health_check/2: }",
+                             "[health_check, health_check/2]").errors,
+              ElementsAre(HasSubstr("a second extension of type health_check")));
 }
 
 }  // namespace
