@@ -1,5 +1,7 @@
 #include "host/batch/dictionary_writer.h"
 
+#include <vector>
+
 #include "absl/strings/str_format.h"
 #include "host/batch/reader.h"
 #include "host/batch/run.h"
@@ -25,6 +27,22 @@ bool TakeString(WriteState& state, uint32_t row, weir_str* text) {
   return true;
 }
 
+constexpr uint32_t kTextRoles = WEIR_ROLE_ATTR_VALUE | WEIR_ROLE_FUNCTION | WEIR_ROLE_FILE;
+
+bool NamesMoreThanText(const Table& strings, uint32_t row) {
+  const uint32_t roles = strings.Col<uint32_t>(WEIR_COLUMN(string, roles))[row];
+  return row != 0 && (roles & kTextRoles) != 0 && (roles & ~kTextRoles) != 0;
+}
+
+void AppendString(WriteState& state, uint32_t row) {
+  const uint32_t place =
+      state.core.table[kString].rows + static_cast<uint32_t>(state.redirects.size());
+  weir_str text;
+  if (!TakeString(state, row, &text)) return;
+  state.out.Text(Tag(kStringField, kBytes), state.core.Bytes(text), text.len);
+  state.redirects[row] = place;
+}
+
 }  // namespace
 
 bool DictionaryHasWork(const WriteState& state) {
@@ -40,6 +58,7 @@ void SpliceDictionary(WriteState& state, ValueWriter& values, const uint8_t* p,
   const Table& strings = state.core.table[kString];
   const Table& attrs = state.core.table[kDictAttr];
   const uint32_t* attr_row = attrs.Col<uint32_t>(kDictAttrRow);
+  std::vector<uint32_t> apart;  // Strings that become an entry of their own.
   uint32_t string = 0, attr = 0;
   Run run(state.out, p);
   while (p < end && state.status.ok()) {
@@ -56,6 +75,10 @@ void SpliceDictionary(WriteState& state, ValueWriter& values, const uint8_t* p,
       const uint32_t row = string++;
       weir_str text;
       if (!(state.marks.At(kString, row) & Marks::kWork)) continue;
+      if (NamesMoreThanText(strings, row)) {
+        apart.push_back(row);
+        continue;
+      }
       if (!TakeString(state, row, &text)) return;
       run.Copy(field, p);
       state.out.Text(tag, state.core.Bytes(text), text.len);
@@ -75,6 +98,7 @@ void SpliceDictionary(WriteState& state, ValueWriter& values, const uint8_t* p,
     }
   }
   run.Copy(end, end);
+  for (const uint32_t row : apart) AppendString(state, row);
 }
 
 }  // namespace weir::batch

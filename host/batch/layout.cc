@@ -68,9 +68,10 @@ class Closure {
     }
     if (classes & kValueClasses) Want(kAttr, 1);
     // Whether a string is a name or a unit is seen by what refers to it.
-    if (classes & (1ull << WEIR_TEXT_STRING | 1ull << WEIR_TEXT_UNIT)) {
-      Want(kString, 1ull << ColumnOf(WEIR_COLUMN(string, text)) |
-                        1ull << ColumnOf(WEIR_COLUMN(string, roles)));
+    const uint64_t string_text = 1ull << ColumnOf(WEIR_COLUMN(string, text));
+    if ((classes & (1ull << WEIR_TEXT_STRING | 1ull << WEIR_TEXT_UNIT)) ||
+        (want_[kString] & string_text)) {
+      Want(kString, string_text | 1ull << ColumnOf(WEIR_COLUMN(string, roles)));
       Want(kAttr, 1);
     }
     for (const Child& c : kChildren) {

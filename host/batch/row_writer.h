@@ -13,6 +13,7 @@
 #include "host/batch/core.h"
 #include "host/batch/marks.h"
 #include "host/batch/output.h"
+#include "host/batch/redirect.h"
 #include "host/batch/shapes.h"
 
 namespace weir::batch {
@@ -30,6 +31,7 @@ struct WriteState {
   Marks& marks;
   Output& out;
   absl::Status status;
+  StringRedirects redirects = {};  // Of a dictionary.
 
   void Fail(std::string text) {
     if (status.ok()) status = absl::InvalidArgumentError(std::move(text));

@@ -64,7 +64,14 @@ absl::StatusOr<WriteBack> WriteMessages(Core& core, Marks& marks) {
     CountUnchanged(core, &result);
   }
   // What is left without records is nothing to send: a dictionary, unknown fields.
-  if (result.records != 0) Put(out.Finish(), &result);
+  if (result.records == 0) return result;
+  SharedBytes bytes = out.Finish();
+  if (!state.redirects.empty()) {
+    Output redirected(bytes.size() + 4096);
+    RedirectStrings(bytes.span(), state.redirects, &redirected);
+    bytes = redirected.Finish();
+  }
+  Put(std::move(bytes), &result);
   return result;
 }
 

@@ -28,7 +28,14 @@ void ExpectWritten(TestBatch& test, Signal signal, const Message& expected, Writ
   *result = *std::move(written);
 }
 
-// Scenario: every string of a profile's dictionary is edited through the text table.
+// The roles of a string that the batch shows.
+uint32_t RolesOf(const Core& core, uint32_t row) {
+  return core.table[kString].Col<uint32_t>(WEIR_COLUMN(string, roles))[row];
+}
+constexpr uint32_t kTextRoles = WEIR_ROLE_ATTR_VALUE | WEIR_ROLE_FUNCTION | WEIR_ROLE_FILE;
+
+// Scenario: every string of a profile's dictionary that is only text, or nothing of it, is edited
+// through the text table.
 // Guarantees: each entry keeps its place, so that no index points at another one.
 TEST(SpecialRows, StringsOfADictionaryKeepTheirPlaces) {
   int edited = 0;
@@ -41,6 +48,8 @@ TEST(SpecialRows, StringsOfADictionaryKeepTheirPlaces) {
     for (uint32_t text = 0; text < b->text->rows; ++text) {
       const weir_text ref = b->text->ref[text];
       if (b->text_columns[ref.column].column != WEIR_COLUMN(string, text)) continue;
+      const uint32_t roles = RolesOf(test.core(), ref.row);
+      if ((roles & kTextRoles) && (roles & ~kTextRoles)) continue;
       const std::string now = "edited " + std::to_string(ref.row);
       weir_text_set(b, text, weir_copy(b, now.data(), now.size()));
       table.message->GetReflection()->SetRepeatedString(table.message, table.field,
@@ -51,6 +60,54 @@ TEST(SpecialRows, StringsOfADictionaryKeepTheirPlaces) {
     ExpectWritten(test, body.signal, *request, &result);
   }
   EXPECT_GT(edited, 10);
+}
+
+// A string of each role, one of both kinds, and one that an attribute outside refers to.
+constexpr char kRoles[] = R"(
+  resource_profiles {
+    resource { attributes { key_strindex: 1 value { string_value_strindex: 1 } }
+      attributes { key: "list" value { array_value {
+        values { string_value_strindex: 1 } values { string_value_strindex: 2 } } } } }
+    scope_profiles { profiles { sample_type { type_strindex: 1 unit_strindex: 3 }
+      period_type { type_strindex: 1 unit_strindex: 1 } samples { stack_index: 1 values: 7 } } } }
+  dictionary {
+    mapping_table { filename_strindex: 1 }
+    function_table { name_strindex: 1 system_name_strindex: 1 filename_strindex: 2 }
+    string_table: "" string_table: "both" string_table: "text" string_table: "unit"
+    attribute_table { key_strindex: 3 unit_strindex: 1 value { string_value_strindex: 1 } } })";
+
+// Scenario: a string is an attribute's value, a function and a file, and also a key, a type and a
+// unit; it is edited, as are one that is only text and one that is none.
+// Guarantees: values, functions and files show the edit from an entry of its own; keys, types,
+// units and system names keep what they had; the others are edited where they stand.
+TEST(SpecialRows, AStringThatIsMoreThanTextStaysForTheRest) {
+  const RegularBody body = FromText(Signal::kProfiles, kRoles);
+  TestBatch test(body);
+  weir_batch* b = test.Begin();
+  for (uint32_t text = 0; text < b->text->rows; ++text) {
+    const weir_text ref = b->text->ref[text];
+    if (b->text_columns[ref.column].column != WEIR_COLUMN(string, text) || ref.row == 0) continue;
+    const std::string now = "edited " + std::to_string(ref.row);
+    weir_text_set(b, text, weir_copy(b, now.data(), now.size()));
+  }
+  const auto request = oracle::NewRequest(Signal::kProfiles);
+  ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(R"(
+    resource_profiles {
+      resource { attributes { key_strindex: 1 value { string_value_strindex: 4 } }
+        attributes { key: "list" value { array_value {
+          values { string_value_strindex: 4 } values { string_value_strindex: 2 } } } } }
+      scope_profiles { profiles { sample_type { type_strindex: 1 unit_strindex: 3 }
+        period_type { type_strindex: 1 unit_strindex: 1 } samples { stack_index: 1 values: 7 } } } }
+    dictionary {
+      mapping_table { filename_strindex: 4 }
+      function_table { name_strindex: 4 system_name_strindex: 1 filename_strindex: 2 }
+      string_table: "" string_table: "both" string_table: "edited 2" string_table: "edited 3"
+      string_table: "edited 1"
+      attribute_table { key_strindex: 3 unit_strindex: 1 value { string_value_strindex: 4 } } })",
+      request.get()));
+  WriteBack result;
+  ExpectWritten(test, Signal::kProfiles, *request, &result);
+  EXPECT_EQ(result.edits, 3u);
 }
 
 constexpr char kEntities[] = R"(resource_logs {
