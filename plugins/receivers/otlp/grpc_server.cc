@@ -86,8 +86,13 @@ class ShutdownTag final : public grpc::internal::CompletionQueueTag, public Grpc
 // Comes when Stop has been called; what Stop has stored is seen from then on.
 class DrainTag final : public GrpcTag {
  public:
-  void Proceed(bool) override { seen = true; }
+  // By Stop, when all is stored.
+  void Stored() { stored_.store(true, std::memory_order_release); }
+  void Proceed(bool) override { seen = stored_.load(std::memory_order_acquire); }
   bool seen = false;
+
+ private:
+  std::atomic<bool> stored_ = false;
 };
 
 }  // namespace
@@ -256,10 +261,13 @@ void GrpcServer::Impl::Stop(uint64_t deadline_mono_ns) {
   const uint64_t wait = window <= kShutdownWindowNs ? 0 : std::min(window - window / 20, aged);
   close_at_ns_ = now + wait;
   deadline_ns_ = now + window - window / 50;
+  drain_tag_.Stored();
   wake_.Set(queue_.get(), std::chrono::system_clock::now(), static_cast<GrpcTag*>(&drain_tag_));
 }
 
-void GrpcServer::Impl::OnEnded(void* context, int32_t, uint32_t) {
+void GrpcServer::Impl::OnEnded(void* context, int32_t fd, uint32_t) {
+  uint64_t count = 0;
+  [[maybe_unused]] const ssize_t taken = read(fd, &count, sizeof count);
   static_cast<Impl*>(context)->UnwatchEnd();
 }
 
