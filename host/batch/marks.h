@@ -43,7 +43,7 @@ class Marks {
   uint32_t Add(TableIndex t, uint32_t row, uint32_t bits) {
     const uint32_t added = bits & ~of_[t][row];
     of_[t][row] |= added;
-    pending_ += added & (added - 1) ? std::popcount(added) : added != 0;
+    pending_ += Count(added);
     return added;
   }
   // Notes that a cell was set; false when that was known.
@@ -56,7 +56,7 @@ class Marks {
   void Take(TableIndex t, uint32_t row) {
     uint32_t& word = of_[t][row];
     if (!(word & kCounted)) return;
-    pending_ -= std::popcount(word & kCounted);
+    pending_ -= Count(word & kCounted);
     word &= ~kCounted;
   }
   void TakeAll(TableIndex t, uint32_t first, uint32_t end) {
@@ -72,6 +72,10 @@ class Marks {
   uint64_t cells() const { return cells_; }
 
  private:
+  // Mostly one; to count more is a call where the processor is not known to do it.
+  static uint32_t Count(uint32_t bits) {
+    return bits & (bits - 1) ? static_cast<uint32_t>(std::popcount(bits)) : bits != 0;
+  }
   bool Path(const Core& core, TableIndex t, uint32_t row);
   bool OwnerPath(const Core& core, uint32_t attr_row);
   void MarkEdits(const Core& core);

@@ -29,8 +29,8 @@ class Dfa {
   // NULL: the tree is not exact, or the automaton would be too large.
   static std::unique_ptr<const Dfa> Build(const Node& root);
 
-  // Appends the matches, as Engine::FindAll does, in a text of ASCII. False: it gave up, and
-  // `found` is as it was.
+  // Appends the matches, as Engine::FindAll does. False: it gave up, since the text is not ASCII or
+  // too many of its bytes begin a search, and `found` is as it was.
   bool FindAll(std::string_view text, uint32_t bytes_min, std::vector<Match>* found) const;
 
  private:
@@ -44,9 +44,14 @@ class Dfa {
   static constexpr uint8_t kIsWord = 0x80;
   static constexpr uint8_t MayBegin(Before before) { return static_cast<uint8_t>(1u << before); }
 
+  // What all searches in a text have come upon.
+  struct Seen {
+    size_t bytes = 0;         // That were read.
+    unsigned char bits = 0;  // Of any of them.
+  };
   // The end of the match that begins at `start`; `start` itself when there is none, or an empty
-  // one. `read` counts bytes.
-  size_t Run(std::string_view text, size_t start, Before before, size_t* read) const;
+  // one. Takes bytes beyond ASCII for others: then it means nothing.
+  size_t Run(std::string_view text, size_t start, Before before, Seen* seen) const;
 
   uint8_t class_of_[128] = {};
   uint8_t traits_[128] = {};

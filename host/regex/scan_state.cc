@@ -4,16 +4,6 @@
 #include <bit>
 
 namespace weir::regex {
-namespace {
-
-bool IsAscii(std::string_view text) {
-  unsigned char any = 0;
-  for (const char c : text) any |= static_cast<unsigned char>(c);
-  return any < 128;
-}
-
-}  // namespace
-
 ScanState::ScanState(std::shared_ptr<const Database> database, const ScannerSettings& settings)
     : database_(std::move(database)),
       settings_(settings),
@@ -42,19 +32,8 @@ void ScanState::Scan(std::span<const Text> texts, uint32_t first_stage, std::vec
   if (words_per_text_ == 0) return;
   Activate(first_stage);
   while (!texts.empty()) {
-    window_ = WindowOf(texts);
-    texts = texts.subspan(window_.size());
-    for (const Text& text : window_) {
-      if (text.size < bytes_min_) continue;
-      if (text.size > Portion::kTextBytesMax) {
-        AdmitLong(text);
-        continue;
-      }
-      Portion& portion = text.size <= Portion::kShortBytesMax ? short_ : long_;
-      if (portion.Add(text)) continue;
-      Admit(&portion);
-      portion.Add(text);
-    }
+    const size_t taken = Take(texts.first(std::min(texts.size(), kWindowTexts)));
+    texts = texts.subspan(taken);
     Admit(&short_);
     Admit(&long_);
     ScanGroups();
@@ -62,12 +41,25 @@ void ScanState::Scan(std::span<const Text> texts, uint32_t first_stage, std::vec
   }
 }
 
-std::span<const Text> ScanState::WindowOf(std::span<const Text> texts) const {
-  size_t count = 0, bytes = 0;
-  for (; count < std::min(texts.size(), kWindowTexts) && bytes < kWindowBytes; count++) {
-    bytes += texts[count].size;
+// Returns how many it took: all, unless they have too many bytes.
+size_t ScanState::Take(std::span<const Text> texts) {
+  window_ = texts;
+  size_t bytes = 0;
+  for (const Text& text : texts) {
+    bytes += text.size;
+    if (text.size < bytes_min_) continue;
+    if (text.size > Portion::kTextBytesMax) {
+      AdmitLong(text);
+    } else {
+      Portion& portion = text.size <= Portion::kShortBytesMax ? short_ : long_;
+      if (!portion.Add(text)) {
+        Admit(&portion);
+        portion.Add(text);
+      }
+    }
+    if (bytes >= kWindowBytes) return OrdinalOf(text) + size_t{1};
   }
-  return texts.first(count);
+  return texts.size();
 }
 
 // What the expressions are asked about: texts of the classes that they are for.
@@ -224,14 +216,13 @@ void ScanState::ScanGroups() {
 
 void ScanState::Confirm(const Text& of, const Item& item) {
   const std::string_view text(of.data, of.size);
-  const bool ascii = IsAscii(text);
   for (size_t w = 0; w < words_per_text_; w++) {
     for (uint64_t rest = words_[item.candidates + w]; rest != 0; rest &= rest - 1) {
       const auto id = static_cast<uint32_t>(w * 64) +
                       static_cast<uint32_t>(std::countr_zero(rest));
       const Expression& expression = database_->expressions[id];
       matches_.clear();
-      const bool found = ascii && expression.dfa != nullptr &&
+      const bool found = expression.dfa != nullptr &&
                          expression.dfa->FindAll(text, expression.hints.bytes_min, &matches_);
       if (!found && !expression.engine->FindAll(text, expression.hints, engines_, &matches_)) {
         limit_exceeded_++;

@@ -45,7 +45,7 @@ class ScanState {
     uint64_t hash = 0, position = 0;  // The position is 0 when it does not know.
   };
 
-  std::span<const Text> WindowOf(std::span<const Text> texts) const;
+  size_t Take(std::span<const Text> texts);
   void Admit(Portion* portion);
   void AdmitLong(const Text& text);
   void Activate(uint32_t first_stage);
