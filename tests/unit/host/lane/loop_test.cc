@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <future>
 #include <thread>
 
 namespace weir {
@@ -82,6 +83,10 @@ TEST(Loop, RunsPostsOfOtherThreads) {
     for (int i = 0; i < 1000; i++) loop.Post(nullptr, &CountCall, &calls);
   });
   poster.join();
+  // A loop that does not run yet is another case: there the caller does the work.
+  std::promise<void> runs;
+  loop.Post([&runs] { runs.set_value(); });
+  runs.get_future().wait();
   int seen = -1;
   loop.RunAndWait([&] { seen = calls; });
   EXPECT_EQ(seen, 1000);
