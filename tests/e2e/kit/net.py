@@ -2,6 +2,7 @@
 
 import gzip
 import http.client
+import random
 import socket
 import struct
 import threading
@@ -14,12 +15,29 @@ LOOPBACK = "127.0.0.1"
 DEADLINE_S = 20
 
 
+_reserved = []  # Sockets that keep other tests, in other processes, from the same ports.
+
+
+def _reserve(port):
+    """Whether nobody has the port, and no test is going to have it."""
+    guard = socket.socket(socket.AF_UNIX)
+    try:
+        guard.bind(f"\0weir-test-port-{port}")
+        socket.create_server((LOOPBACK, port)).close()
+    except OSError:
+        guard.close()
+        return False
+    _reserved.append(guard)
+    return True
+
+
 def free_ports(count):
-    """Ports that nobody has at the moment, all different."""
-    sockets = [socket.create_server((LOOPBACK, 0)) for _ in range(count)]
-    ports = [s.getsockname()[1] for s in sockets]
-    for s in sockets:
-        s.close()
+    """Ports of this process's own. The system gives none of them to a connection that goes out."""
+    ports = []
+    while len(ports) < count:
+        port = random.randrange(10240, 32768)
+        if _reserve(port):
+            ports.append(port)
     return ports
 
 
