@@ -77,6 +77,7 @@ void Exporter::SetInstance(std::shared_ptr<Instance> instance, const ExporterCon
   for (const auto& loop : instance->own_loops()) {
     consumers->threads.push_back(std::make_unique<LoopThread>(*loop));
   }
+  for (const auto& thread : consumers->threads) thread->Wait();
   {
     std::lock_guard lock(mutex_);
     if (consumers_ != nullptr) {

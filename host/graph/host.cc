@@ -118,6 +118,7 @@ void Host::StartThreads() {
       if (options_.pin) PinTo(i);
     }));
   }
+  for (const auto& thread : threads_) thread->Wait();
 }
 
 // The routes come after the lanes: what was admitted by the old ones is run by either graph, and a

@@ -3,7 +3,6 @@
 #include <pthread.h>
 #include <signal.h>
 
-#include <latch>
 #include <utility>
 
 namespace weir {
@@ -16,17 +15,16 @@ void BecomeHostThread(const std::string& name) {
 }
 
 LoopThread::LoopThread(Loop& loop, std::function<void()> first) : loop_(loop) {
-  std::latch running(1);
-  loop.Post([&running] { running.count_down(); });
+  loop.Post([this] { running_.count_down(); });
   thread_ = std::thread([&loop, first = std::move(first)] {
     BecomeHostThread(loop.name());
     if (first) first();
     loop.Run();
   });
-  running.wait();
 }
 
 LoopThread::~LoopThread() {
+  Wait();
   loop_.Stop();
   thread_.join();
 }

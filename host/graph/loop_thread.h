@@ -7,6 +7,7 @@
 #pragma once
 
 #include <functional>
+#include <latch>
 #include <thread>
 
 #include "host/lane/loop.h"
@@ -17,6 +18,8 @@ class LoopThread {
  public:
   // `first` runs on the thread before the loop does; may be empty. `loop` outlives this object.
   explicit LoopThread(Loop& loop, std::function<void()> first = {});
+  // Until the loop runs. Apart, so that many threads can begin at once.
+  void Wait() { running_.wait(); }
   // Stops the loop and waits for the thread.
   ~LoopThread();
   LoopThread(const LoopThread&) = delete;
@@ -24,6 +27,7 @@ class LoopThread {
 
  private:
   Loop& loop_;
+  std::latch running_{1};
   std::thread thread_;
 };
 

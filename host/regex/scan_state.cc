@@ -4,6 +4,7 @@
 #include <bit>
 
 namespace weir::regex {
+
 ScanState::ScanState(std::shared_ptr<const Database> database, const ScannerSettings& settings)
     : database_(std::move(database)),
       settings_(settings),

@@ -52,7 +52,8 @@ class Debug {
           WEIR_COLUMN(exemplar, attrs), WEIR_COLUMN(exemplar, time), WEIR_COLUMN(exemplar, has),
           WEIR_COLUMN(exemplar, value), WEIR_COLUMN(exemplar, trace_id),
           WEIR_COLUMN(exemplar, span_id), WEIR_COLUMN(num, v)>,
-      .schema = kSchema};
+      .schema = kSchema,
+      .inflight_max = 1};  // What it prints of two batches would mix.
 
   explicit Debug(Setup& setup);
 
