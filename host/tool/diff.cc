@@ -127,6 +127,11 @@ size_t Unsafe(const Findings& findings) {
       }));
 }
 
+bool AllJudged(const Findings& findings) {
+  return std::none_of(findings.begin(), findings.end(),
+                      [](const Finding& finding) { return finding.undecided; });
+}
+
 std::string LevelName(FindingLevel level) {
   return level == FindingLevel::kUnsafe ? "unsafe" : "note";
 }
@@ -137,11 +142,10 @@ std::string Verdict(const Side& before, const Side& after, const Findings& findi
   if (unsafe > 0) {
     return absl::StrCat("not safe to swap: ", unsafe, unsafe == 1 ? " reason" : " reasons");
   }
-  const bool judged = std::none_of(findings.begin(), findings.end(),
-                                   [](const Finding& finding) { return finding.undecided; });
-  return judged ? "safe to swap"
-                : "safe to swap, as far as can be judged; try your own configuration with "
-                  "`weir validate` and the new file";
+  return AllJudged(findings)
+             ? "safe to swap"
+             : "safe to swap, as far as can be judged; try your own configuration with `weir "
+               "validate` and the new file";
 }
 
 void PrintText(const Side& before, const Side& after, const Findings& findings,
@@ -183,6 +187,7 @@ void PrintJson(const DiffOptions& options, const absl::StatusOr<Side>& before,
   nlohmann::ordered_json json;
   const bool usable = before.ok() && after.ok();
   json["verdict"] = !usable ? "unusable" : Unsafe(findings) > 0 ? "unsafe" : "safe";
+  if (!AllJudged(findings)) json["undecided"] = true;
   json["old"] = ToJson(before, options.before);
   json["new"] = ToJson(after, options.after);
   json["findings"] = nlohmann::ordered_json::array();

@@ -78,7 +78,10 @@ class SchemaDiff {
     const auto defs = [](const Json& root) {
       return root.is_object() && root.contains("$defs") ? root["$defs"] : Json();
     };
-    same_defs_ = defs(before) == defs(after);
+    // "#" is another schema when anything differs, and so is what refers to it.
+    const bool same_whole =
+        before == after || (before.dump() + after.dump()).find(R"("#")") == std::string::npos;
+    same_defs_ = same_whole && defs(before) == defs(after);
     Walk(SchemaView(before), SchemaView(after));
     return std::move(findings_);
   }
@@ -131,8 +134,11 @@ class SchemaDiff {
     Add(std::move(finding));
   }
 
+  bool Same(const Json& before, const Json& after) const {
+    return before == after && (same_defs_ || !HasRef(before));
+  }
   bool Same(const SchemaView& before, const SchemaView& after) const {
-    return before.json() == after.json() && (same_defs_ || !HasRef(before.json()));
+    return Same(before.json(), after.json());
   }
 
   // Whether `compare` has nothing to object to. Keeps what was found only then.
@@ -357,15 +363,15 @@ class SchemaDiff {
       Unsafe(before, after, keyword, "values of no such form are refused");
       return;
     }
-    bool judged = keyword == "anyOf" || Apart(after, keyword) || AllSame(before, after, keyword);
-    for (size_t i = 0; i < old_forms->size(); i++) {
+    bool judged = keyword == "anyOf" || Apart(after, keyword) || Same(*old_forms, *forms);
+    uint8_t types = 0;
+    for (size_t i = 0; i < forms->size(); i++) types |= TypesOf(after.Below(keyword, i));
+    for (size_t i = 0; i < old_forms->size() && !gave_up_; i++) {
       const SchemaView old_form = before.Below(keyword, i);
-      uint8_t types = 0;
       bool passes = i < forms->size() &&
                     Passes(&SchemaDiff::Walk, old_form, after.Below(keyword, i));
-      for (size_t j = 0; j < forms->size(); j++) {
-        types |= TypesOf(after.Below(keyword, j));
-        passes = passes || Passes(&SchemaDiff::Walk, old_form, after.Below(keyword, j));
+      for (size_t j = 0; j < forms->size() && !passes && !gave_up_; j++) {
+        passes = Passes(&SchemaDiff::Walk, old_form, after.Below(keyword, j));
       }
       if (!passes && (TypesOf(old_form) & types) == 0) {
         Unsafe(before, after, keyword, absl::StrCat("values of the form ",
@@ -374,7 +380,7 @@ class SchemaDiff {
       }
       judged = judged && passes;
     }
-    if (judged) return;
+    if (judged && !gave_up_) return;
     Undecided(before, after, keyword,
               "the forms changed; whether all that was valid still is can not be judged");
   }
@@ -396,21 +402,20 @@ class SchemaDiff {
     return true;
   }
 
-  bool AllSame(const SchemaView& before, const SchemaView& after, std::string_view keyword) const {
-    if (before.Find(keyword)->size() != after.Find(keyword)->size()) return false;
-    for (size_t i = 0; i < after.Find(keyword)->size(); i++) {
-      if (!Same(before.Below(keyword, i), after.Below(keyword, i))) return false;
-    }
-    return true;
-  }
-
+  // `not` sees the value as what is beside it has left it: a null that became a list, say.
   void CompareNot(const SchemaView& before, const SchemaView& after) {
     if (!before.Find("not")) {
       Unsafe(before, after, "not", "values of this form are refused");
-    } else if (!Same(before.Below("not"), after.Below("not")) ||
-               before.DeclaredTypes() != after.DeclaredTypes()) {
-      Undecided(before, after, "not", "whether it forbids more than before can not be judged");
+      return;
     }
+    bool same = before.DeclaredTypes() == after.DeclaredTypes();
+    for (const char* keyword : {"not", "anyOf", "oneOf"}) {
+      const bool has = after.Find(keyword) != nullptr;
+      same = same && has == (before.Find(keyword) != nullptr);
+      same = same && (!has || Same(*before.Find(keyword), *after.Find(keyword)));
+    }
+    if (same) return;
+    Undecided(before, after, "not", "whether it forbids more than before can not be judged");
   }
 
   Findings findings_;

@@ -10,6 +10,7 @@ namespace {
 using Json = SchemaView::Json;
 
 constexpr size_t kDepthMax = 64;
+constexpr size_t kStepsMax = 1000;  // Names that stand twice in a name that stands twice ..
 constexpr std::string_view kDefs = "#/$defs/";
 
 // Those that can forbid a value. The rest say something to people, or are looked at elsewhere.
@@ -115,16 +116,16 @@ bool SchemaView::Target(SchemaView* target) const {
   return true;
 }
 
-bool SchemaView::AddParts(size_t depth, std::vector<SchemaView>* parts) const {
-  if (depth > kDepthMax) return false;
+bool SchemaView::AddParts(size_t depth, size_t* steps, std::vector<SchemaView>* parts) const {
+  if (depth > kDepthMax || ++*steps > kStepsMax) return false;
   SchemaView target = *this;
-  if (Target(&target) && !target.AddParts(depth + 1, parts)) return false;
+  if (Target(&target) && !target.AddParts(depth + 1, steps, parts)) return false;
   bool forbids = rule_->is_boolean();
   for (const std::string_view keyword : kForbidding) forbids |= Find(keyword) != nullptr;
   if (forbids) parts->push_back(*this);
   if (const Json* all = Find("allOf")) {
     for (size_t i = 0; i < all->size(); i++) {
-      if (!Below("allOf", i).AddParts(depth + 1, parts)) return false;
+      if (!Below("allOf", i).AddParts(depth + 1, steps, parts)) return false;
     }
   }
   return true;
@@ -132,7 +133,8 @@ bool SchemaView::AddParts(size_t depth, std::vector<SchemaView>* parts) const {
 
 std::vector<SchemaView> SchemaView::Parts() const {
   std::vector<SchemaView> parts;
-  if (!AddParts(0, &parts)) return {};
+  size_t steps = 0;
+  if (!AddParts(0, &steps, &parts)) return {};
   if (parts.empty()) parts.push_back(Anything(*this));
   return parts;
 }
@@ -191,10 +193,15 @@ const Json* SchemaView::Default() const {
   return nullptr;
 }
 
-SchemaView::Empty SchemaView::EmptyMeans(size_t depth) const {
-  if (depth > kDepthMax) return Empty::kAbsent;
+SchemaView::Empty SchemaView::EmptyMeans() const {
+  size_t steps = 0;
+  return EmptyMeans(0, &steps);
+}
+
+SchemaView::Empty SchemaView::EmptyMeans(size_t depth, size_t* steps) const {
+  if (depth > kDepthMax || ++*steps > kStepsMax) return Empty::kAbsent;
   SchemaView target = *this;
-  if (Target(&target)) return target.EmptyMeans(depth + 1);
+  if (Target(&target)) return target.EmptyMeans(depth + 1, steps);
   if (!Unit().empty()) return Empty::kAbsent;
   if (Find("type")) {
     const uint8_t types = DeclaredTypes();
@@ -206,7 +213,7 @@ SchemaView::Empty SchemaView::EmptyMeans(size_t depth) const {
     const Json* branches = Find(keyword);
     if (!branches) continue;
     for (size_t i = 0; i < branches->size(); i++) {
-      const Empty meaning = Below(keyword, i).EmptyMeans(depth + 1);
+      const Empty meaning = Below(keyword, i).EmptyMeans(depth + 1, steps);
       if (meaning != Empty::kAbsent) return meaning;
     }
     return Empty::kAbsent;

@@ -55,7 +55,7 @@ class SchemaView {
   bool IsAnything() const;  // Forbids nothing.
 
   // The schemas that a value has to hold all at once: this one, the target of $ref, and allOf. Any
-  // of them may be a $ref's target's part. Empty when they go round in circles.
+  // of them may be a $ref's target's part. Empty when they go round in circles, or are too many.
   std::vector<SchemaView> Parts() const;
   // Types as declared; those that are left when `enum` and `const` are looked at, too.
   uint8_t DeclaredTypes() const;
@@ -66,14 +66,14 @@ class SchemaView {
   const Json* Choices(Json* storage) const;
   // What is put in for a property that is left out; NULL: nothing.
   const Json* Default() const;
-  Empty EmptyMeans() const { return EmptyMeans(0); }
+  Empty EmptyMeans() const;
 
  private:
   SchemaView(const Json* root, const Json* rule, std::string pointer)
       : root_(root), rule_(rule), pointer_(std::move(pointer)) {}
   bool Target(SchemaView* target) const;
-  bool AddParts(size_t depth, std::vector<SchemaView>* parts) const;
-  Empty EmptyMeans(size_t depth) const;
+  bool AddParts(size_t depth, size_t* steps, std::vector<SchemaView>* parts) const;
+  Empty EmptyMeans(size_t depth, size_t* steps) const;
 
   const Json* root_;
   const Json* rule_;

@@ -7,6 +7,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "host/batch/column_set.h"
+#include "host/batch/table_info.h"
 #include "host/tool/schema_diff.h"
 #include "weir/abi.h"
 
@@ -72,16 +74,33 @@ void DiffState(const ComponentTable& before, const ComponentTable& after, Findin
   }
 }
 
-// "span:3": the table's and the column's number; names are in weir/abi.h only.
 std::string ColumnNames(const std::vector<uint32_t>& columns) {
   constexpr size_t kShownMax = 8;
   std::vector<std::string> names;
   for (size_t i = 0; i < columns.size() && i < kShownMax; i++) {
-    const uint32_t id = columns[i] & ~WEIR_OPTIONAL;
-    names.push_back(absl::StrCat(id >> 16, ".", id & 0xffff));
+    names.push_back(batch::ColumnName(columns[i]));
   }
   if (columns.size() > kShownMax) names.push_back("...");
   return absl::StrJoin(names, " ");
+}
+
+// Columns that this host has not, or does not let plugins set: then it refuses the instance.
+void CheckColumns(const ComponentTable& before, const ComponentTable& after, Findings* findings) {
+  const auto lent = [](const std::vector<uint32_t>& ids) {
+    return weir_columns{ids.data(), static_cast<uint32_t>(ids.size()), 0};
+  };
+  for (const auto& signal : kSignals) {
+    if ((after.signals & signal.bit) == 0) continue;
+    const absl::Status columns = ColumnSet::Make(static_cast<Signal>(signal.bit), lent(after.need),
+                                                 lent(after.write), 0, 0)
+                                     .status();
+    if (columns.ok()) continue;
+    findings->push_back(Make(FindingLevel::kUnsafe, after, "columns",
+                             absl::StrCat(before.need.size() + before.write.size(), " columns"),
+                             absl::StrCat(after.need.size() + after.write.size(), " columns"),
+                             absl::StrCat("this host refuses them: ", columns.message())));
+    return;
+  }
 }
 
 void DiffColumns(const ComponentTable& component, const std::vector<uint32_t>& before,
@@ -101,7 +120,7 @@ void DiffColumns(const ComponentTable& component, const std::vector<uint32_t>& b
   findings->push_back(Make(FindingLevel::kNote, component, what,
                            absl::StrCat(old_ids.size(), " columns"),
                            absl::StrCat(ids.size(), " columns"),
-                           absl::StrCat(why, " (table.column ", ColumnNames(added), ")")));
+                           absl::StrCat(why, ": ", ColumnNames(added))));
 }
 
 std::string PartitionName(uint32_t partition) {
@@ -118,8 +137,8 @@ void DiffComponent(const ComponentTable& before, const ComponentTable& after, Fi
                              "records go to other lanes, so state that is kept per lane does not "
                              "fit any more"));
   }
-  DiffColumns(after, before.need, after.need, "need", "batches cost more to build",
-              findings);
+  CheckColumns(before, after, findings);
+  DiffColumns(after, before.need, after.need, "need", "batches cost more to build", findings);
   DiffColumns(after, before.write, after.write, "write", "it edits more than before", findings);
   for (Finding& finding : DiffSchemas(before.config_schema, after.config_schema)) {
     finding.component = after.name();

@@ -85,7 +85,7 @@ TEST(Diff, WhatDoesNoHarmIsANote) {
   EXPECT_THAT(wider.out, AllOf(HasSubstr("note: processor:counter signals: traces,logs -> "
                                          "traces,metrics,logs,profiles; "),
                                HasSubstr("note: processor:counter write: 0 columns -> 1 columns; "
-                                         "it edits more than before (table.column 10.0)\n")));
+                                         "it edits more than before: log.drop\n")));
   EXPECT_THAT(Diff(Build("wider"), Build("first")).out, Not(HasSubstr("write")));
   EXPECT_THAT(FromFirst("state_higher").out,
               HasSubstr("note: processor:counter state revision: 2 -> 3; "));
@@ -98,6 +98,18 @@ TEST(Diff, WhatDoesNoHarmIsANote) {
               AllOf(HasSubstr("note: flags: none -> never_unload,own_endpoints; once loaded"),
                     HasSubstr("note: endpoints: "), HasSubstr("note: licence: Apache-2.0 -> MIT"),
                     HasSubstr("note: after use: unloaded -> parked: it is flagged never_unload")));
+}
+
+// Scenario: the new build wants a column that this host does not have.
+// Guarantees: unsafe, since the host refuses the instance; not when the column is optional.
+TEST(Diff, AnUnknownColumnIsUnsafe) {
+  const Output output = FromFirst("new_column");
+  EXPECT_EQ(output.code, 1) << output.out;
+  EXPECT_THAT(output.out, HasSubstr("unsafe: processor:counter columns: 2 columns -> 3 columns; "
+                                    "this host refuses them: need: column 60000 of table 10"));
+  const Output optional = FromFirst("new_optional_column");
+  EXPECT_EQ(optional.code, 0) << optional.out;
+  EXPECT_THAT(optional.out, HasSubstr("note: processor:counter need: 2 columns -> 3 columns; "));
 }
 
 // Scenario: a file with another component and another name.

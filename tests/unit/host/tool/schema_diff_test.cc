@@ -241,6 +241,24 @@ TEST(SchemaDiff, Combined) {
               ElementsAre("unsafe /properties/a/allOf/1/maximum 9 -> 8"));
 }
 
+// Scenario: names that each stand twice in the next, sixty of them.
+// Guarantees: the walk ends at once, and says that it can not judge.
+TEST(SchemaDiff, AHugeSchemaIsGivenUp) {
+  const auto doubled = [](const std::string& keyword, const std::string& leaf) {
+    std::string json = R"({"properties": {"a": {"$ref": "#/$defs/0"}}, "$defs": {)";
+    for (int i = 0; i < 60; i++) {
+      const std::string next = absl::StrCat(R"({"$ref": "#/$defs/)", i + 1, R"("})");
+      absl::StrAppend(&json, "\"", i, R"(": {")", keyword, R"(": [)", next, ",", next, "]},");
+    }
+    return json + R"("60": )" + leaf + "}}";
+  };
+  for (const std::string keyword : {"allOf", "anyOf"}) {
+    EXPECT_THAT(Diff(doubled(keyword, R"({"type": "integer"})"),
+                     doubled(keyword, R"({"type": "integer", "minimum": 3})")),
+                ::testing::Contains(HasSubstr("judge ")));
+  }
+}
+
 // Scenario: a schema that the host can not read, on either side.
 // Guarantees: unsafe when it is the new one; else it is said that nothing was compared.
 TEST(SchemaDiff, UnusableSchemas) {

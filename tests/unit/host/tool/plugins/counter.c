@@ -34,6 +34,14 @@
 #ifndef COUNTER_HOST_MINOR
 #define COUNTER_HOST_MINOR 0
 #endif
+#ifndef COUNTER_NEED
+#define COUNTER_NEED 2  // Columns; the third is one that no host has.
+#endif
+#ifdef COUNTER_OPTIONAL
+#define COUNTER_THIRD (weir_log_table_id << 16 | 60000 | WEIR_OPTIONAL)
+#else
+#define COUNTER_THIRD (weir_log_table_id << 16 | 60000)
+#endif
 #define TEXT_OF(x) #x
 #define TEXT(x) TEXT_OF(x)
 
@@ -78,7 +86,8 @@ __attribute__((destructor)) static void on_unload(void) {
 #endif
 }
 
-static const uint32_t columns[] = {WEIR_COLUMN(log, drop), WEIR_COLUMN(log, severity)};
+static const uint32_t columns[] = {WEIR_COLUMN(log, drop), WEIR_COLUMN(log, severity),
+                                   COUNTER_THIRD};
 static const weir_processor_v1 processor = {.size = sizeof processor, .process = process};
 static const weir_component component = {
     .size = sizeof component,
@@ -93,7 +102,7 @@ static const weir_component component = {
         "\"maxLength\": " TEXT(COUNTER_KEY_MAX) "}}}",
 #endif
     .signals = COUNTER_SIGNALS,
-    .need = {columns, 2, 0},
+    .need = {columns, COUNTER_NEED, 0},
 #ifdef COUNTER_EDITS
     .write = {columns, 1, 0},
 #endif
