@@ -155,6 +155,10 @@ void PrintText(const Side& before, const Side& after, const Findings& findings,
     if (!finding.component.empty()) out << finding.component << ' ';
     out << finding.what;
     if (!finding.pointer.empty()) out << ' ' << finding.pointer;
+    // A schema with a name stands for several options; this is one of them.
+    if (finding.pointer.rfind("/$defs/", 0) == 0 && !finding.option.empty()) {
+      out << " (option " << finding.option << ')';
+    }
     out << ": " << finding.before << " -> " << finding.after << "; " << finding.why << '\n';
   }
   const auto name = [](const PluginNote& note) {
@@ -170,6 +174,7 @@ nlohmann::ordered_json ToJson(const Finding& finding) {
   if (!finding.component.empty()) json["component"] = finding.component;
   json["what"] = finding.what;
   if (!finding.pointer.empty()) json["pointer"] = finding.pointer;
+  if (!finding.option.empty()) json["option"] = finding.option;
   json["before"] = finding.before;
   json["after"] = finding.after;
   json["why"] = finding.why;

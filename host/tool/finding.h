@@ -19,6 +19,7 @@ struct Finding {
   std::string component;  // "processor:redaction"; empty: the whole file.
   std::string what;       // "licence", "config_schema".
   std::string pointer;    // Into a config_schema; else empty.
+  std::string option;     // The place in a configuration that it is about; "*" is any key or entry.
   std::string before, after;
   std::string why;         // And what to do.
   bool undecided = false;  // A note that only a look at the configuration can settle.

@@ -8,9 +8,9 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "host/config/schema.h"
 #include "host/tool/scalar_diff.h"
+#include "host/tool/schema_default.h"
 #include "host/tool/schema_view.h"
 
 namespace weir {
@@ -51,27 +51,6 @@ const Json* DefaultOf(const SchemaView& schema, const std::string& name) {
   return schema.Lists(name) ? schema.Below("properties", name).Default() : nullptr;
 }
 
-// Names of schemas as they are when `whole`, to which "#" refers, is one of those in $defs.
-std::string WithWholeAsDef(Json schema, const Json& whole) {
-  constexpr char kName[] = "the whole schema";
-  if (whole.is_object() && whole.contains("$defs")) schema["$defs"] = whole["$defs"];
-  schema["$defs"][kName] = whole;
-  if (whole.is_object()) schema["$defs"][kName].erase("$defs");
-  return absl::StrReplaceAll(schema.dump(),
-                             {{R"("$ref":"#")", R"("$ref":"#/$defs/the whole schema")"}});
-}
-
-// Whether a default is taken by the schema that it stands in.
-bool TakesItsDefault(const SchemaView& property, const Json& value) {
-  Json schema = {{"type", "object"}, {"properties", {{"value", property.json()}}}};
-  schema["properties"]["value"]["default"] = value;
-  const absl::StatusOr<Schema> parsed = Schema::Parse(WithWholeAsDef(schema, property.root()));
-  if (!parsed.ok()) return false;  // Only what is as large as a schema may be.
-  Node node = Node::Map();
-  Diagnostics diagnostics;
-  return parsed->Check(node, "", diagnostics);
-}
-
 class SchemaDiff {
  public:
   Findings Compare(const Json& before, const Json& after) {
@@ -107,8 +86,16 @@ class SchemaDiff {
   };
 
   void Add(Finding finding) {
+    finding.option = option_;
     if (finding.level == FindingLevel::kUnsafe || finding.undecided) problems_++;
     findings_.push_back(std::move(finding));
+  }
+  // Walk, one step down in the configuration.
+  void WalkOption(std::string_view key, const SchemaView& before, const SchemaView& after) {
+    const size_t length = option_.size();
+    absl::StrAppend(&option_, "/", EscapePointer(key));
+    Walk(before, after);
+    option_.resize(length);
   }
   void Unsafe(const SchemaView& before, const SchemaView& after, std::string_view keyword,
               std::string why) {
@@ -154,7 +141,11 @@ class SchemaDiff {
   }
 
   void Walk(const SchemaView& before, const SchemaView& after) {
-    if (before.IsNever() || after.IsAnything()) return;
+    if (before.IsNever()) return;
+    if (after.IsAnything()) {
+      if (fragile_ > 0) CompareEmpty(before, after);
+      return;
+    }
     const Pair pair = {&before.json(), &after.json(), fragile_ > 0};
     const auto [entry, is_new] = seen_.emplace(pair, Result::kOpen);
     if (!is_new) {
@@ -237,6 +228,10 @@ class SchemaDiff {
 
   void ComparePart(const SchemaView& before, const SchemaView& after) {
     if (before.IsNever() || after.IsAnything()) return;
+    if (after.IsNever()) {
+      Whole(FindingLevel::kUnsafe, before, after, "what is there now is refused");
+      return;
+    }
     for (Finding& finding : DiffScalars(before, after)) Add(std::move(finding));
     bool counts = false;
     for (const char* keyword : {"minProperties", "maxProperties", "propertyNames", "enum", "const",
@@ -245,7 +240,7 @@ class SchemaDiff {
     }
     const Fragile fragile(this, counts);
     if (before.PossibleTypes() & kJsonArray && after.Find("items")) {
-      Walk(BelowOrAnything(before, "items"), after.Below("items"));
+      WalkOption("*", BelowOrAnything(before, "items"), after.Below("items"));
     }
     if (before.PossibleTypes() & kJsonObject) CompareMap(before, after);
     CompareForms(before, after, "anyOf");
@@ -268,11 +263,11 @@ class SchemaDiff {
     if (const Json* properties = after.Find("properties")) {
       for (const auto& [name, json] : properties->items()) {
         const SchemaView now = after.Below("properties", name);
-        Walk(before.Lists(name) ? before.Below("properties", name) : old_rest, now);
+        WalkOption(name, before.Lists(name) ? before.Below("properties", name) : old_rest, now);
         CompareDefault(before, after, name);
       }
     }
-    Walk(old_rest, rest);
+    WalkOption("*", old_rest, rest);
     CompareRequired(before, after);
     if (after.Find("propertyNames")) {
       Walk(BelowOrAnything(before, "propertyNames"), after.Below("propertyNames"));
@@ -421,6 +416,7 @@ class SchemaDiff {
   Findings findings_;
   std::map<Pair, Result> seen_;
   std::vector<Pair> order_;  // Of seen_, to forget what a trial has seen.
+  std::string option_;   // Where in a configuration the walk is.
   size_t problems_ = 0;  // Findings that are unsafe or undecided, and those met again.
   size_t steps_ = 0, depth_ = 0;
   int fragile_ = 0;

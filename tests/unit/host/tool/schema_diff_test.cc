@@ -231,6 +231,45 @@ TEST(SchemaDiff, References) {
               ElementsAre(HasSubstr("judge ")));
 }
 
+// Scenario: a schema with a name becomes narrower, deep within a list of an option.
+// Guarantees: the finding also says which option it is about.
+TEST(SchemaDiff, NamesTheOption) {
+  const auto schema = [](const std::string& most) {
+    return R"({"type": "object", "properties": {"rules": {"type": "array", "items": {
+      "type": "object", "properties": {"a/b": {"$ref": "#/$defs/text"}}}}},
+      "$defs": {"text": {"type": "string", "maxLength": )" + most + "}}}";
+  };
+  const Findings findings = DiffSchemas(schema("5"), schema("4"));
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].pointer, "/$defs/text/maxLength");
+  EXPECT_EQ(findings[0].option, "/rules/*/a~1b");
+}
+
+// Scenario: pairs that random ones once got wrong: a name that stands for nothing at all now, a
+// null that is no longer as good as absent under propertyNames, a default under "#" that the whole
+// schema refuses, `not` behind forms that turned a null into a list.
+// Guarantees: none is passed over.
+TEST(SchemaDiff, Corners) {
+  const auto named = [](const std::string& definition) {
+    return R"({"properties": {"a": {"$ref": "#/$defs/x"}}, "$defs": {"x": )" + definition + "}}";
+  };
+  EXPECT_THAT(Diff(named("true"), named("false")),
+              ElementsAre("unsafe /$defs/x any value -> not allowed"));
+  EXPECT_THAT(DiffOf(R"({"type": "object", "propertyNames": {"pattern": "x"},
+                         "properties": {"a": {"type": "boolean"}}})",
+                     R"({"type": "object", "propertyNames": {"pattern": "x"},
+                         "properties": {"a": {}}})"),
+              ElementsAre(HasSubstr("judge /properties/a/properties/a/type")));
+  const auto within = [](const std::string& more) {
+    return R"({"type": "object", "properties": {"b": {"$ref": "#")" + more + "}}}";
+  };
+  EXPECT_THAT(Diff(within(""), within(R"(, "default": -1)")),
+              ElementsAre("unsafe /properties/b/default none -> -1"));
+  const std::string no_null = R"("type": "null", "not": {"type": "null"})";
+  EXPECT_THAT(DiffOf("{" + no_null + R"(, "anyOf": [{"type": "array"}]})", "{" + no_null + "}"),
+              ElementsAre(HasSubstr("judge /properties/a/not")));
+}
+
 // Scenario: allOf, which a value has to hold with all that stands beside it.
 // Guarantees: each new part needs an old one that it follows from.
 TEST(SchemaDiff, Combined) {
