@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -62,6 +63,11 @@ class SchemaDiff {
         before == after || (before.dump() + after.dump()).find(R"("#")") == std::string::npos;
     same_defs_ = same_whole && defs(before) == defs(after);
     Walk(SchemaView(before), SchemaView(after));
+    // A schema with a name is met once for each name that leads to it.
+    std::set<std::tuple<std::string, std::string, std::string, std::string>> told;
+    std::erase_if(findings_, [&told](const Finding& one) {
+      return !told.emplace(one.pointer, one.before, one.after, one.why).second;
+    });
     return std::move(findings_);
   }
 
