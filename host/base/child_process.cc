@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <spawn.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -55,7 +56,7 @@ bool ReadUntilClosed(int fd, std::chrono::steady_clock::time_point deadline, std
 
 absl::StatusOr<pid_t> Spawn(const std::filesystem::path& executable,
                             const std::vector<std::string>& arguments, int input_fd,
-                            int error_fd) {
+                            int output_fd, int error_fd) {
   std::string name = executable.string();
   std::vector<char*> argv = {name.data()};
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
@@ -65,7 +66,11 @@ absl::StatusOr<pid_t> Spawn(const std::filesystem::path& executable,
   posix_spawn_file_actions_init(&actions);
   const auto free_actions = absl::MakeCleanup([&] { posix_spawn_file_actions_destroy(&actions); });
   posix_spawn_file_actions_adddup2(&actions, input_fd, STDIN_FILENO);
-  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+  if (output_fd < 0) {
+    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+  } else {
+    posix_spawn_file_actions_adddup2(&actions, output_fd, STDOUT_FILENO);
+  }
   posix_spawn_file_actions_adddup2(&actions, error_fd, STDERR_FILENO);
 
   // The host blocks signals that the child should die of.
@@ -95,11 +100,9 @@ int WaitFor(pid_t child) {
   return status;
 }
 
-}  // namespace
-
-absl::Status RunChild(const std::filesystem::path& executable,
-                      const std::vector<std::string>& arguments, std::string_view input,
-                      std::chrono::milliseconds timeout) {
+// `output_fd` negative: nobody wants to know.
+absl::Status Run(const std::filesystem::path& executable, const std::vector<std::string>& arguments,
+                 std::string_view input, std::chrono::milliseconds timeout, int output_fd) {
   const absl::StatusOr<int> input_fd = FileOf(input);
   if (!input_fd.ok()) return input_fd.status();
   const auto close_input = absl::MakeCleanup([&input_fd] { close(*input_fd); });
@@ -108,7 +111,8 @@ absl::Status RunChild(const std::filesystem::path& executable,
     return absl::InternalError(absl::StrCat("no pipe for a child process: ", strerror(errno)));
   }
   const auto close_read = absl::MakeCleanup([&ends] { close(ends[0]); });
-  const absl::StatusOr<pid_t> child = Spawn(executable, arguments, *input_fd, ends[1]);
+  const absl::StatusOr<pid_t> child =
+      Spawn(executable, arguments, *input_fd, output_fd, ends[1]);
   close(ends[1]);
   if (!child.ok()) return child.status();
 
@@ -127,6 +131,47 @@ absl::Status RunChild(const std::filesystem::path& executable,
   }
   if (WEXITSTATUS(status) == 0) return absl::OkStatus();
   return absl::FailedPreconditionError(said.empty() ? "failed" : said);
+}
+
+// All of a file in memory that a child wrote.
+absl::StatusOr<std::string> Contents(int fd, size_t bytes_max) {
+  struct stat file;
+  if (fstat(fd, &file) != 0) return absl::InternalError(absl::StrCat("fstat: ", strerror(errno)));
+  if (static_cast<uint64_t>(file.st_size) > bytes_max) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("wrote ", file.st_size, " bytes; at most ", bytes_max, " were expected"));
+  }
+  std::string text(static_cast<size_t>(file.st_size), '\0');
+  size_t filled = 0;
+  while (filled < text.size()) {
+    const ssize_t n =
+        pread(fd, text.data() + filled, text.size() - filled, static_cast<off_t>(filled));
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return absl::InternalError("what a child process wrote could not be read");
+    filled += static_cast<size_t>(n);
+  }
+  return text;
+}
+
+}  // namespace
+
+absl::Status RunChild(const std::filesystem::path& executable,
+                      const std::vector<std::string>& arguments, std::string_view input,
+                      std::chrono::milliseconds timeout) {
+  return Run(executable, arguments, input, timeout, -1);
+}
+
+absl::StatusOr<std::string> RunChildForOutput(const std::filesystem::path& executable,
+                                              const std::vector<std::string>& arguments,
+                                              std::string_view input,
+                                              std::chrono::milliseconds timeout,
+                                              size_t output_bytes_max) {
+  const absl::StatusOr<int> output_fd = FileOf("");
+  if (!output_fd.ok()) return output_fd.status();
+  const auto close_output = absl::MakeCleanup([&output_fd] { close(*output_fd); });
+  const absl::Status ended = Run(executable, arguments, input, timeout, *output_fd);
+  if (!ended.ok()) return ended;
+  return Contents(*output_fd, output_bytes_max);
 }
 
 }  // namespace weir

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 
 namespace weir {
 
@@ -20,5 +21,13 @@ namespace weir {
 absl::Status RunChild(const std::filesystem::path& executable,
                       const std::vector<std::string>& arguments, std::string_view input,
                       std::chrono::milliseconds timeout);
+
+// The same, and gives back what it wrote on its standard output. More than `output_bytes_max` of it
+// is FailedPrecondition, too.
+absl::StatusOr<std::string> RunChildForOutput(const std::filesystem::path& executable,
+                                              const std::vector<std::string>& arguments,
+                                              std::string_view input,
+                                              std::chrono::milliseconds timeout,
+                                              size_t output_bytes_max);
 
 }  // namespace weir

@@ -16,6 +16,8 @@ using Rule = Schema::Rule;
 // Rules applied to one value; only a schema that refers to itself in several branches gets there.
 constexpr size_t kStepsMax = 1'000'000;
 constexpr size_t kDepthMax = 128;
+constexpr char kRoundInCircles[] =
+    "too much to check; the component's schema goes round in circles";
 
 absl::string_view Absl(std::string_view text) { return {text.data(), text.size()}; }
 
@@ -80,7 +82,7 @@ class Checker {
     if (stopped_) return;
     if (++steps_ > kStepsMax || ++depth_ > kDepthMax) {
       stopped_ = true;
-      Fail(node, out, "too much to check; the component's schema goes round in circles");
+      Fail(node, out, kRoundInCircles);
       return;
     }
     CheckInside(rule, node, out);
@@ -330,7 +332,9 @@ class Checker {
       Diagnostics unused;
       Node copy = node;
       Check(*rule.not_, copy, unused);
-      if (unused.ok()) {
+      if (stopped_) {
+        Fail(node, out, kRoundInCircles);  // `unused` was told, and nobody else.
+      } else if (unused.ok()) {
         Fail(node, out, absl::StrCat("found ", Describe(node), ", which is not allowed here",
                                      rule.not_->title.empty() ? "" : ": ", rule.not_->title));
       }
@@ -348,8 +352,7 @@ class Checker {
       if (found[i].ok() && ++matches == 1) node = std::move(copy);
     }
     if (matches == 1 || stopped_) {
-      if (stopped_)
-        Fail(node, out, "too much to check; the component's schema goes round in circles");
+      if (stopped_) Fail(node, out, kRoundInCircles);
       return;
     }
     if (matches > 1) {

@@ -8,9 +8,11 @@
 
 #include "host/loader/load_trial.h"
 #include "host/regex/group_child.h"
+#include "host/tool/diff.h"
 #include "host/tool/info.h"
 #include "host/tool/plugins.h"
 #include "host/tool/run.h"
+#include "host/tool/table_child.h"
 #include "host/tool/version.h"
 
 namespace {
@@ -45,6 +47,9 @@ int main(int argc, char** argv) {
   if (argc == 3 && std::string(argv[1]) == weir::regex::kCompileGroupCommand) {
     return weir::regex::RunCompileGroup(argv[2], std::cin, std::cerr);
   }
+  if (argc == 3 && std::string(argv[1]) == weir::kDescribeCommand) {
+    return weir::RunDescribe(argv[2], std::cerr);
+  }
 
   CLI::App app("Weir: a telemetry collector made of native plugins");
   app.set_version_flag("--version", std::string(weir::kVersion));
@@ -63,6 +68,11 @@ int main(int argc, char** argv) {
   CLI::App* info = app.add_subcommand("info", "Read a plugin's note and symbols; never loads it");
   info->add_option("FILE", file, "A plugin file")->required();
   info->add_flag("--json", json, "As JSON");
+  weir::DiffOptions diff_options;
+  CLI::App* diff = app.add_subcommand("diff", "Whether copying NEW over OLD is safe, and why not");
+  diff->add_option("OLD", diff_options.before, "The plugin file in use")->required();
+  diff->add_option("NEW", diff_options.after, "The one to replace it")->required();
+  diff->add_flag("--json", diff_options.json, "As JSON");
 
   try {
     app.parse(argc, argv);
@@ -72,5 +82,6 @@ int main(int argc, char** argv) {
   if (run->parsed()) return weir::Run(run_options);
   if (validate->parsed()) return weir::Validate(validate_options);
   if (plugins->parsed()) return weir::ListPlugins(directories, json, std::cout, std::cerr);
+  if (diff->parsed()) return weir::ShowDiff(diff_options, std::cout, std::cerr);
   return weir::ShowInfo(file, json, std::cout, std::cerr);
 }

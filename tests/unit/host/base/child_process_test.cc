@@ -50,5 +50,20 @@ TEST(ChildProcess, GetsItsInput) {
   EXPECT_THAT(Shell("tail -n 1 >&2; exit 1", input), HasSubstr("the end"));
 }
 
+// Scenario: children that write on standard output: much, too much, and before they fail.
+// Guarantees: all of it comes back, or the reason why not; what is said on standard error is apart.
+TEST(ChildProcess, GivesBackItsOutput) {
+  const auto output = [](const std::string& script, size_t bytes_max) {
+    return RunChildForOutput("/bin/sh", {"-c", script}, "input", kLong, bytes_max);
+  };
+  EXPECT_EQ(output("cat; echo aside >&2", 5).value(), "input");
+  EXPECT_EQ(output("true", 0).value(), "");
+  EXPECT_EQ(output("head -c 1000000 /dev/zero", 1000000).value().size(), 1000000u);
+  EXPECT_THAT(output("cat", 4).status().ToString(),
+              HasSubstr("FAILED_PRECONDITION: wrote 5 bytes; at most 4 were expected"));
+  EXPECT_THAT(output("cat; echo no room >&2; exit 3", 5).status().ToString(),
+              HasSubstr("FAILED_PRECONDITION: no room"));
+}
+
 }  // namespace
 }  // namespace weir

@@ -217,6 +217,10 @@ TEST(Schema, FollowsReferencesToItself) {
   EXPECT_THAT(Check(R"({"$defs": {"a": {"anyOf": [{"$ref": "#/$defs/a"}, {"$ref": "#/$defs/a"}]}},
                         "$ref": "#/$defs/a"})", "a: 1").errors,
               ElementsAre(HasSubstr("goes round in circles")));
+  EXPECT_THAT(Check(R"({"type": "object", "properties": {
+                        "a": {"type": "null", "not": {"$ref": "#"}, "default": null}}})", "")
+                  .errors,
+              ElementsAre(HasSubstr("goes round in circles")));
 }
 
 // Scenario: a component without options.
