@@ -6,6 +6,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "host/check/check.h"
+#include "host/check/child.h"
 #include "host/loader/load_trial.h"
 #include "host/regex/group_child.h"
 #include "host/tool/info.h"
@@ -33,6 +35,13 @@ void AddRunOptions(CLI::App& app, weir::RunOptions& options) {
                  "How long replaced receivers and exporters may finish what they began");
 }
 
+void AddCheckOptions(CLI::App& app, weir::check::CheckOptions& options) {
+  app.add_option("FILE", options.file, "A plugin file")->required();
+  app.add_flag("--json", options.json, "As JSON");
+  app.add_option("--junit", options.junit, "Also write the results to this file, as JUnit's XML");
+  app.add_option("--test", options.test, "Only tests whose name matches this expression");
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -44,6 +53,9 @@ int main(int argc, char** argv) {
   }
   if (argc == 3 && std::string(argv[1]) == weir::regex::kCompileGroupCommand) {
     return weir::regex::RunCompileGroup(argv[2], std::cin, std::cerr);
+  }
+  if (argc >= 2 && std::string(argv[1]) == weir::check::kCheckTestCommand) {
+    return weir::check::RunCheckTest({argv + 2, argv + argc});
   }
 
   CLI::App app("Weir: a telemetry collector made of native plugins");
@@ -63,6 +75,9 @@ int main(int argc, char** argv) {
   CLI::App* info = app.add_subcommand("info", "Read a plugin's note and symbols; never loads it");
   info->add_option("FILE", file, "A plugin file")->required();
   info->add_flag("--json", json, "As JSON");
+  weir::check::CheckOptions check_options;
+  CLI::App* check = app.add_subcommand("check", "Hold a plugin against the contract");
+  AddCheckOptions(*check, check_options);
 
   try {
     app.parse(argc, argv);
@@ -72,5 +87,6 @@ int main(int argc, char** argv) {
   if (run->parsed()) return weir::Run(run_options);
   if (validate->parsed()) return weir::Validate(validate_options);
   if (plugins->parsed()) return weir::ListPlugins(directories, json, std::cout, std::cerr);
+  if (check->parsed()) return weir::check::Check(check_options, std::cout, std::cerr);
   return weir::ShowInfo(file, json, std::cout, std::cerr);
 }
