@@ -108,7 +108,8 @@ RunResult BatchRun::Run(std::string_view request, const Options& options) {
   batch.SetHits(hits);
   const Snapshot before(*abi);
   const weir_status status = harness_.Process(0, abi);
-  const bool edited = before.Edited(*abi);
+  // An edit that failed half way is in the batch, which goes no further.
+  const bool edited = before.Edited(*abi) || (abi->flags & WEIR_BATCH_FAILED) != 0;
   if (!edited) {
     if (const std::string column = before.FindChange(); !column.empty()) {
       Break(absl::StrCat("process changed ", column, " without an entry in the edit log"),
