@@ -15,6 +15,7 @@ namespace {
 
 constexpr uint64_t kSymbolsMax = 4u << 20;
 constexpr uint64_t kNotesMax = 1024;
+constexpr uint64_t kVersionsMax = 65536;
 
 using Bytes = std::span<const uint8_t>;
 
@@ -138,6 +139,8 @@ struct Dynamic {
   uint64_t rpath = 0;
   bool has_rpath = false;
   bool text_relocations = false;
+  bool static_tls = false;
+  uint64_t versions = 0, version_files = 0;
   std::vector<uint64_t> needed;
 };
 
@@ -155,7 +158,12 @@ Dynamic ReadDynamic(Bytes bytes, const Elf64_Phdr& segment) {
       case DT_HASH: dynamic.hash = value; break;
       case DT_GNU_HASH: dynamic.gnu_hash = value; break;
       case DT_TEXTREL: dynamic.text_relocations = true; break;
-      case DT_FLAGS: dynamic.text_relocations |= (value & DF_TEXTREL) != 0; break;
+      case DT_FLAGS:
+        dynamic.text_relocations |= (value & DF_TEXTREL) != 0;
+        dynamic.static_tls = (value & DF_STATIC_TLS) != 0;
+        break;
+      case DT_VERNEED: dynamic.versions = value; break;
+      case DT_VERNEEDNUM: dynamic.version_files = value; break;
       case DT_RPATH:
       case DT_RUNPATH: dynamic.rpath = value, dynamic.has_rpath = true; break;
       default: break;
@@ -216,7 +224,35 @@ absl::Status ReadSymbols(Bytes bytes, const std::vector<Elf64_Phdr>& segments,
     image.symbols.push_back({.name = *name,
                              .defined = symbol->st_shndx != SHN_UNDEF,
                              .unique = binding == STB_GNU_UNIQUE,
-                             .is_local = binding == STB_LOCAL});
+                             .is_local = binding == STB_LOCAL,
+                             .is_function = ELF64_ST_TYPE(symbol->st_info) == STT_FUNC});
+  }
+  return absl::OkStatus();
+}
+
+// Two nested lists: libraries, and versions of each.
+absl::Status ReadVersions(Bytes bytes, const std::vector<Elf64_Phdr>& segments,
+                          const Dynamic& dynamic, Bytes strings, ElfImage& image) {
+  if (dynamic.versions == 0) return absl::OkStatus();
+  const auto table = AtAddress(bytes, segments, dynamic.versions);
+  if (!table) return Broken("its table of versions leads nowhere");
+  uint64_t at = 0;
+  for (uint64_t i = 0; i < dynamic.version_files; i++) {
+    const auto library = Read<Elf64_Verneed>(*table, at);
+    if (!library) return Broken("its table of versions leads nowhere");
+    uint64_t below = at + library->vn_aux;
+    for (uint32_t j = 0; j < library->vn_cnt; j++) {
+      const auto version = Read<Elf64_Vernaux>(*table, below);
+      const auto name = version ? TextAt(strings, version->vna_name) : std::nullopt;
+      if (!name || image.versions.size() == kVersionsMax) {
+        return Broken("its table of versions leads nowhere");
+      }
+      image.versions.push_back(*name);
+      if (version->vna_next == 0) break;
+      below += version->vna_next;
+    }
+    if (library->vn_next == 0) break;
+    at += library->vn_next;
   }
   return absl::OkStatus();
 }
@@ -246,6 +282,7 @@ absl::Status ReadDynamicSegment(Bytes bytes, const std::vector<Elf64_Phdr>& segm
                                 const Elf64_Phdr& segment, ElfImage& image) {
   const Dynamic dynamic = ReadDynamic(bytes, segment);
   image.text_relocations = dynamic.text_relocations;
+  image.static_tls = dynamic.static_tls;
   const auto found = AtAddress(bytes, segments, dynamic.strings);
   if (!found || found->size() < dynamic.strings_size) {
     return Broken("its table of strings leads nowhere");
@@ -261,6 +298,7 @@ absl::Status ReadDynamicSegment(Bytes bytes, const std::vector<Elf64_Phdr>& segm
     if (!path) return Broken("its RPATH leads nowhere");
     image.rpath = *path;
   }
+  if (absl::Status s = ReadVersions(bytes, segments, dynamic, strings, image); !s.ok()) return s;
   return ReadSymbols(bytes, segments, dynamic, strings, image);
 }
 

@@ -23,6 +23,7 @@ struct ElfSymbol {
   bool defined = false;
   bool unique = false;   // STB_GNU_UNIQUE: one for the whole process, whoever loads it.
   bool is_local = false;
+  bool is_function = false;
 };
 
 struct ElfNote {
@@ -44,6 +45,9 @@ struct ElfImage {
   std::string_view rpath;                // DT_RPATH or DT_RUNPATH; empty: none.
   bool text_relocations = false;
   bool executable_stack = false;
+  bool static_tls = false;  // DF_STATIC_TLS: room that a running process may not have.
+  // Versions of symbols that it needs of its libraries: "GLIBC_2.34".
+  std::vector<std::string_view> versions;
 
   bool Defines(std::string_view name) const;
   bool Imports(std::string_view name) const;

@@ -6,6 +6,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "host/check/check.h"
+#include "host/check/child.h"
 #include "host/loader/load_trial.h"
 #include "host/regex/group_child.h"
 #include "host/tool/diff.h"
@@ -35,6 +37,13 @@ void AddRunOptions(CLI::App& app, weir::RunOptions& options) {
                  "How long replaced receivers and exporters may finish what they began");
 }
 
+void AddCheckOptions(CLI::App& app, weir::check::CheckOptions& options) {
+  app.add_option("FILE", options.file, "A plugin file")->required();
+  app.add_flag("--json", options.json, "As JSON");
+  app.add_option("--junit", options.junit, "Also write the results to this file, as JUnit's XML");
+  app.add_option("--test", options.test, "Only tests whose name matches this expression");
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -49,6 +58,9 @@ int main(int argc, char** argv) {
   }
   if (argc == 3 && std::string(argv[1]) == weir::kDescribeCommand) {
     return weir::RunDescribe(argv[2], std::cerr);
+  }
+  if (argc >= 2 && std::string(argv[1]) == weir::check::kCheckTestCommand) {
+    return weir::check::RunCheckTest({argv + 2, argv + argc});
   }
 
   CLI::App app("Weir: a telemetry collector made of native plugins");
@@ -73,6 +85,9 @@ int main(int argc, char** argv) {
   diff->add_option("OLD", diff_options.before, "The plugin file in use")->required();
   diff->add_option("NEW", diff_options.after, "The one to replace it")->required();
   diff->add_flag("--json", diff_options.json, "As JSON");
+  weir::check::CheckOptions check_options;
+  CLI::App* check = app.add_subcommand("check", "Hold a plugin against the contract");
+  AddCheckOptions(*check, check_options);
 
   try {
     app.parse(argc, argv);
@@ -83,5 +98,6 @@ int main(int argc, char** argv) {
   if (validate->parsed()) return weir::Validate(validate_options);
   if (plugins->parsed()) return weir::ListPlugins(directories, json, std::cout, std::cerr);
   if (diff->parsed()) return weir::ShowDiff(diff_options, std::cout, std::cerr);
+  if (check->parsed()) return weir::check::Check(check_options, std::cout, std::cerr);
   return weir::ShowInfo(file, json, std::cout, std::cerr);
 }

@@ -1,0 +1,101 @@
+#include "host/check/report.h"
+
+#include <algorithm>
+#include <iomanip>
+#include <ostream>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+namespace weir::check {
+namespace {
+
+std::string_view Name(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kHeld: return "held";
+    case Outcome::kBroken: return "broken";
+    case Outcome::kWarned: return "warning";
+    case Outcome::kSkipped: return "skipped";
+  }
+  return "";
+}
+
+auto Count(const std::vector<Result>& results, Outcome outcome) {
+  return std::count_if(results.begin(), results.end(),
+                       [outcome](const Result& result) { return result.outcome == outcome; });
+}
+
+// For an attribute of XML, which has no place for most control characters.
+std::string Escaped(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    switch (c) {
+      case '&': out += "&amp;"; break;
+      case '<': out += "&lt;"; break;
+      case '>': out += "&gt;"; break;
+      case '"': out += "&quot;"; break;
+      default: out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+void WriteText(const std::string& file, const std::vector<Result>& results, std::ostream& out) {
+  out << file << '\n';
+  for (const Result& result : results) {
+    out << "  " << std::left << std::setw(8) << Name(result.outcome) << std::setw(7)
+        << result.requirement << result.test;
+    if (!result.component.empty()) out << " (" << result.component << ')';
+    out << '\n';
+    if (!result.reason.empty()) out << "          " << result.reason << '\n';
+  }
+  out << Count(results, Outcome::kHeld) << " held, " << Count(results, Outcome::kBroken)
+      << " broken, " << Count(results, Outcome::kWarned) << " warnings, "
+      << Count(results, Outcome::kSkipped) << " skipped\n";
+}
+
+void WriteJson(const std::string& file, const std::vector<Result>& results, std::ostream& out) {
+  nlohmann::ordered_json tests = nlohmann::ordered_json::array();
+  for (const Result& result : results) {
+    tests.push_back({{"test", result.test},
+                     {"requirement", result.requirement},
+                     {"component", result.component},
+                     {"result", Name(result.outcome)},
+                     {"reason", result.reason},
+                     {"milliseconds", result.milliseconds}});
+  }
+  const nlohmann::ordered_json all = {{"file", file},
+                                      {"held", Count(results, Outcome::kHeld)},
+                                      {"broken", Count(results, Outcome::kBroken)},
+                                      {"warnings", Count(results, Outcome::kWarned)},
+                                      {"skipped", Count(results, Outcome::kSkipped)},
+                                      {"tests", tests}};
+  // Messages may hold whatever a plugin wrote.
+  out << all.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
+}
+
+void WriteJunit(const std::string& file, const std::vector<Result>& results, std::ostream& out) {
+  out << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"weir check "
+      << Escaped(file) << "\" tests=\"" << results.size() << "\" failures=\""
+      << Count(results, Outcome::kBroken) << "\" skipped=\"" << Count(results, Outcome::kSkipped)
+      << "\">\n";
+  for (const Result& result : results) {
+    out << "  <testcase classname=\""
+        << Escaped(result.component.empty() ? "file" : result.component) << "\" name=\""
+        << Escaped(result.test + " " + result.requirement) << "\" time=\""
+        << static_cast<double>(result.milliseconds) / 1000 << "\">";
+    if (result.outcome == Outcome::kBroken) {
+      out << "<failure message=\"" << Escaped(result.reason) << "\"/>";
+    } else if (result.outcome == Outcome::kSkipped) {
+      out << "<skipped message=\"" << Escaped(result.reason) << "\"/>";
+    } else if (!result.reason.empty()) {
+      out << "<system-out>" << Escaped(result.reason) << "</system-out>";
+    }
+    out << "</testcase>\n";
+  }
+  out << "</testsuite>\n";
+}
+
+}  // namespace weir::check

@@ -1,0 +1,2 @@
+// linked with -z execstack.
+#include "base.h"

@@ -1,0 +1,2 @@
+// linked with an RPATH.
+#include "base.h"
