@@ -9,6 +9,7 @@ import pytest
 from kit.hosts import BUILD, Weir, file_exporters, pipelines
 from kit.net import LOOPBACK, HttpClient, free_ports, wait_until
 from kit.signals import LOGS, METRICS, TRACES, from_json, read_json_lines, records
+from kit.swap import generation
 
 
 def log_request(severities):
@@ -67,6 +68,31 @@ def test_processors_add_drop_and_count(tmp_path, rust_plugins):
     assert teams == ["own", "checkout", "checkout"] * 2
     [span] = written(TRACES, paths["traces"])
     assert attributes(span) == {"team": "checkout"}
+
+
+def test_a_rebuilt_plugin_takes_over(tmp_path, rust_plugins):
+    # Scenario: the file of a running plugin in Rust is overwritten with other bytes of the same
+    # code while the host runs.
+    # Guarantees: the new file takes over, the old one is parked, and records are as before.
+    folder = tmp_path / "plugins"
+    folder.mkdir()
+    built = (rust_plugins[0] / "add_attribute.so").read_bytes()
+    (folder / "add_attribute.so").write_bytes(built)
+    options = {"add_attribute": {"key": "team", "value": "checkout"}}
+    config, paths = config_of(tmp_path, options)
+    with Weir(tmp_path, config, plugins=[folder, rust_plugins[1]]) as weir:
+        client = HttpClient(weir.http_port)
+        body = log_request([9, 9]).SerializeToString()
+        assert client.export(LOGS, body)[0] == 200
+        before = generation(weir)
+        (folder / "add_attribute.so").write_bytes(built + b"another build")
+        wait_until(lambda: generation(weir) > before, "the swap")
+        assert client.export(LOGS, body)[0] == 200
+        client.close()
+        wait_until(lambda: weir.lines("parked"), "the old file to be parked")
+        assert weir.stop() == 0, weir.text()
+    teams = [attributes(record)["team"] for record in written(LOGS, paths["logs"])]
+    assert teams == ["own", "checkout"] * 2
 
 
 def test_tcp_lines_takes_lines_in_pieces(tmp_path, rust_plugins):
