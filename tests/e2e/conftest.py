@@ -27,6 +27,13 @@ def collector_binary():
 
 
 @pytest.fixture
+def rust_plugins():
+    """The plugin folders of a host with the samples in Rust before its own plugins."""
+    return [need(PREPARED / "rust", "a plugin in Rust (needs cargo)"),
+            hosts.BUILD / "lib/weir/plugins"]
+
+
+@pytest.fixture
 def sdk():
     """The command that sends with the SDK of a language."""
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes what the end-to-end tests need and the build does not give: run by CTest before them.
 
-    prepare.py python|go|node|collector OUTPUT_DIR
+    prepare.py python|go|node|rust|collector OUTPUT_DIR
 
 Does nothing when it is there and nothing of its making has changed. A missing tool is told and,
 outside CI, forgiven: the tests that need it say so themselves.
@@ -55,6 +55,20 @@ def make_node(out):
     )
 
 
+def make_rust(out):
+    """The sample plugins and those of the tests, as out/rust/NAME.so."""
+    target = out / "rust_target"
+    plugins = out / "rust"
+    shutil.rmtree(plugins, ignore_errors=True)
+    plugins.mkdir()
+    build = [tool("cargo"), "build", "--quiet", "--release", "--locked", "--offline"]
+    for manifest in RUST_CRATES:
+        argv = [*build, "--manifest-path", manifest, "--target-dir", target]
+        subprocess.run(argv, check=True)
+        name = manifest.parent.name
+        shutil.copy(target / f"release/lib{name}.so", plugins / f"{name}.so")
+
+
 def make_collector(out):
     subprocess.run([ROOT / "bench/peers/build_collector.sh", out], check=True)
 
@@ -67,10 +81,23 @@ def tool(name):
     return found
 
 
+RUST_CRATES = [
+    *sorted(ROOT.glob("samples/plugins/rust/*/Cargo.toml")),
+    HERE / "plugins/rust_faults/Cargo.toml",
+]
+
+
+def rust_sources():
+    folders = [ROOT / "abi/rust/weir-plugin", *(manifest.parent for manifest in RUST_CRATES)]
+    found = [file for folder in folders for file in folder.rglob("*") if "target" not in file.parts]
+    return sorted(file for file in found if file.suffix in (".rs", ".toml", ".lock"))
+
+
 PARTS = {
     "python": (make_venv, "python3", [HERE / "requirements.txt"]),
     "go": (make_go, "go", sorted((HERE / "sdk_go").glob("*.*"))),
     "node": (make_node, "npm", sorted((HERE / "sdk_node").glob("*.*"))),
+    "rust": (make_rust, "cargo", rust_sources()),
     "collector": (make_collector, "go", [ROOT / "bench/peers/manifest.yaml"]),
 }
 
