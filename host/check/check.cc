@@ -68,6 +68,7 @@ absl::Status TryAll(const std::string& file, const PluginNote& note, const RE2& 
       results.push_back(std::move(result));
     }
   }
+  std::filesystem::remove_all(directory, error);  // Or the stager's own would stay.
   return absl::OkStatus();
 }
 

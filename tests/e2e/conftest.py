@@ -1,4 +1,4 @@
-"""What a machine lacks leaves tests out by name; in CI that is a failure."""
+"""What a machine lacks leaves tests out by name; in CI that is a failure, but for Rust."""
 
 import os
 import pathlib
@@ -11,12 +11,12 @@ from kit import hosts
 PREPARED = pathlib.Path(os.environ.get("WEIR_E2E", "build/release/tests/e2e")).resolve()
 
 
-def need(path, what):
+def need(path, what, in_ci=True):
     """The path of something that prepare.py makes, or a loud skip."""
     if path and pathlib.Path(path).exists():
         return path
     text = f"left out: {what} is missing"
-    if os.environ.get("CI") == "true":
+    if in_ci and os.environ.get("CI") == "true":
         pytest.fail(text)
     pytest.skip(text)
 
@@ -29,7 +29,7 @@ def collector_binary():
 @pytest.fixture
 def rust_plugins():
     """The plugin folders of a host with the samples in Rust before its own plugins."""
-    return [need(PREPARED / "rust", "a plugin in Rust (needs cargo)"),
+    return [need(PREPARED / "rust", "a plugin in Rust (needs cargo)", in_ci=False),
             hosts.BUILD / "lib/weir/plugins"]
 
 
