@@ -26,8 +26,13 @@ GrpcCall::~GrpcCall() {
   if (began_) calls_.Ended();
 }
 
+GrpcCall::State GrpcCall::Now() {
+  std::lock_guard lock(mutex_);
+  return state_;
+}
+
 void GrpcCall::Proceed(bool ok) {
-  switch (state_) {
+  switch (Now()) {
     case State::kPosted:
       if (!ok) {
         delete this;  // The server has ended before anybody called.
@@ -124,6 +129,7 @@ void GrpcCall::GiveUp() {
 }
 
 void GrpcCall::Finish(Reply reply) {
+  std::lock_guard lock(mutex_);
   state_ = State::kFinishing;
   void* tag = static_cast<GrpcTag*>(this);
   if (reply.answer == Answer::kOk || reply.answer == Answer::kPartial) {

@@ -11,6 +11,7 @@
 #include <grpcpp/support/byte_buffer.h>
 
 #include <cstdint>
+#include <mutex>
 #include <vector>
 
 #include "plugins/receivers/otlp/ack_desk.h"
@@ -63,8 +64,12 @@ class GrpcCall final : public GrpcTag, public AckTarget {
   void TakeMessage(bool ok);
   Reply PushMessage(bool* pending);
   void Finish(Reply reply);
+  State Now();
 
   GrpcCalls& calls_;
+  // Held by the thread that finishes the call until it lets go of it: the thread that frees it may
+  // be another one, and is as quick.
+  std::mutex mutex_;
   State state_ = State::kPosted;
   bool began_ = false;
   uint64_t cookie_ = 0;  // 0: not waiting.
