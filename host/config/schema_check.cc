@@ -16,6 +16,7 @@ using Rule = Schema::Rule;
 // Rules applied to one value; only a schema that refers to itself in several branches gets there.
 constexpr size_t kStepsMax = 1'000'000;
 constexpr size_t kDepthMax = 128;
+constexpr size_t kMeaningStepsMax = 256;  // Of forms that are asked what a null means.
 constexpr char kRoundInCircles[] =
     "too much to check; the component's schema goes round in circles";
 
@@ -116,7 +117,7 @@ class Checker {
       if (out.error_count() > errors) return;
     }
     const std::string shown = Describe(node);
-    if (node.is(NodeKind::kNull)) ReplaceNull(node, Meaning(rule, 0));
+    if (node.is(NodeKind::kNull)) ReplaceNull(node, Meaning(rule));
     if (!ConvertFormat(rule, node, out) || !CheckType(rule, node, out)) return;
     CheckChoices(rule, node, shown, out);
     if (node.is(NodeKind::kInt) || node.is(NodeKind::kDouble)) CheckNumber(rule, node, shown, out);
@@ -126,9 +127,15 @@ class Checker {
     CheckCombinations(rule, node, out);
   }
 
-  Null Meaning(const Rule& rule, size_t depth) const {
-    if (depth > kDepthMax) return Null::kAbsent;
-    if (!rule.ref.empty()) return Meaning(Target(rule), depth + 1);
+  Null Meaning(const Rule& rule) const {
+    size_t steps = kMeaningStepsMax;
+    return Meaning(rule, &steps);
+  }
+
+  Null Meaning(const Rule& rule, size_t* steps) const {
+    if (*steps == 0) return Null::kAbsent;
+    --*steps;
+    if (!rule.ref.empty()) return Meaning(Target(rule), steps);
     if (rule.format != SchemaFormat::kNone) return Null::kAbsent;
     if (rule.types) {
       if (rule.types & kTypeNull) return Null::kItself;
@@ -137,7 +144,7 @@ class Checker {
     }
     for (const auto* list : {&rule.one_of, &rule.any_of, &rule.all_of}) {
       for (const Rule::Ptr& branch : *list) {
-        Null meaning = Meaning(*branch, depth + 1);
+        Null meaning = Meaning(*branch, steps);
         if (meaning != Null::kAbsent) return meaning;
       }
       if (!list->empty()) return Null::kAbsent;
@@ -276,7 +283,7 @@ class Checker {
     std::erase_if(node.entries, [&](const NodeEntry& entry) {
       const Rule* below = rule.Property(entry.key);
       return below && entry.value.is(NodeKind::kNull) && !entry.value.expanded &&
-             Meaning(*below, 0) == Null::kAbsent;
+             Meaning(*below) == Null::kAbsent;
     });
     for (const auto& [name, below] : rule.properties) {
       const Rule* described = below.get();

@@ -223,6 +223,16 @@ TEST(Schema, FollowsReferencesToItself) {
               ElementsAre(HasSubstr("goes round in circles")));
 }
 
+// Scenario: a key without a value, whose schema is twice itself at every level.
+// Guarantees: the question what that means comes to an end, and the key is as if it were not there.
+TEST(Schema, AsksWhatNothingMeansInSoManySteps) {
+  EXPECT_THAT(Check(R"({"type": "object", "properties": {"x": {"$ref": "#/$defs/a"}},
+                        "$defs": {"a": {"anyOf": [{"$ref": "#/$defs/a"},
+                                                  {"$ref": "#/$defs/a"}]}}})", "x:")
+                  .errors,
+              IsEmpty());
+}
+
 // Scenario: a component without options.
 // Guarantees: an empty map is right, any key is not.
 TEST(Schema, EmptyTakesNoOptions) {
