@@ -15,6 +15,7 @@
 #include "absl/cleanup/cleanup.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "host/base/read_all.h"
 #include "host/base/write_all.h"
 
 extern char** environ;
@@ -142,18 +143,19 @@ absl::StatusOr<std::string> Contents(int fd, size_t bytes_max) {
         absl::StrCat("wrote ", file.st_size, " bytes; at most ", bytes_max, " were expected"));
   }
   std::string text(static_cast<size_t>(file.st_size), '\0');
-  size_t filled = 0;
-  while (filled < text.size()) {
-    const ssize_t n =
-        pread(fd, text.data() + filled, text.size() - filled, static_cast<off_t>(filled));
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return absl::InternalError("what a child process wrote could not be read");
-    filled += static_cast<size_t>(n);
+  if (!ReadAll(fd, {reinterpret_cast<uint8_t*>(text.data()), text.size()})) {
+    return absl::InternalError("what a child process wrote could not be read");
   }
   return text;
 }
 
 }  // namespace
+
+std::filesystem::path OwnExecutable() {
+  std::error_code error;
+  std::filesystem::path path = std::filesystem::read_symlink("/proc/self/exe", error);
+  return error ? std::filesystem::path("weir") : path;
+}
 
 absl::Status RunChild(const std::filesystem::path& executable,
                       const std::vector<std::string>& arguments, std::string_view input,

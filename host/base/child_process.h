@@ -14,6 +14,9 @@
 
 namespace weir {
 
+// Where this process was started from; "weir" when the system does not say.
+std::filesystem::path OwnExecutable();
+
 // Runs `executable` with `arguments`, `input` on its standard input, and waits for it, at most
 // `timeout`; then it is killed with all that it started. Ok: its exit code was 0.
 // FailedPrecondition: what it said on standard error, the signal that ended it, or that it took too

@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "host/base/child_process.h"
 #include "host/check/child.h"
 #include "host/check/file_rules.h"
 #include "host/check/report.h"
@@ -36,7 +37,7 @@ void SkipAll(const ComponentName& component, const RE2& wanted, std::string_view
     Result result;
     result.test = test.name;
     result.requirement = test.requirement;
-    result.component = absl::StrCat(std::string(KindName(component.kind)), ":", component.type);
+    result.component = ComponentText(component);
     result.outcome = Outcome::kSkipped;
     result.reason = reason;
     results.push_back(std::move(result));
@@ -56,7 +57,7 @@ absl::Status TryAll(const std::string& file, const PluginNote& note, const RE2& 
     return absl::OkStatus();
   }
   std::error_code error;
-  const auto executable = std::filesystem::read_symlink("/proc/self/exe", error);
+  const std::filesystem::path executable = OwnExecutable();
   const std::filesystem::path directory = stager->directory() / "run";
   std::filesystem::create_directory(directory, error);
   for (uint32_t i = 0; i < note.components.size(); i++) {
@@ -64,7 +65,7 @@ absl::Status TryAll(const std::string& file, const PluginNote& note, const RE2& 
     for (const Test& test : AllTests()) {
       if (!(test.kinds >> component.kind & 1) || !RE2::PartialMatch(test.name, wanted)) continue;
       Result result = RunTest(executable, test, staged->path, i, directory);
-      result.component = absl::StrCat(std::string(KindName(component.kind)), ":", component.type);
+      result.component = ComponentText(component);
       results.push_back(std::move(result));
     }
   }

@@ -1,19 +1,13 @@
 #include "host/check/services.h"
 
 #include <string_view>
-#include <time.h>
 
 #include "absl/status/status.h"
 #include "host/base/outcome.h"
+#include "host/lane/loop.h"
 
 namespace weir::check {
 namespace {
-
-uint64_t Now(clockid_t clock) {
-  timespec now;
-  clock_gettime(clock, &now);
-  return static_cast<uint64_t>(now.tv_sec) * 1'000'000'000u + static_cast<uint64_t>(now.tv_nsec);
-}
 
 weir_status NoPieces(const weir_batch*, const weir_piece** pieces, uint32_t* count,
                      uint64_t* bytes) {
@@ -66,8 +60,8 @@ Harness& Services::Of(const weir_host* h) {
   return *reinterpret_cast<const Harness::Face*>(h)->self;
 }
 
-uint64_t Services::UnixNs(const weir_host*) { return Now(CLOCK_REALTIME); }
-uint64_t Services::MonoNs(const weir_host*) { return Now(CLOCK_MONOTONIC); }
+uint64_t Services::UnixNs(const weir_host*) { return weir::UnixNs(); }
+uint64_t Services::MonoNs(const weir_host*) { return MonotonicNs(); }
 
 void Services::Fail(const weir_host* h, const char* text, size_t n) {
   Of(h).error_.assign(text, n);

@@ -73,6 +73,20 @@ void AppendJson(const Node& node, std::string& out) {
   }
 }
 
+}  // namespace
+
+std::string EscapePointer(std::string_view key) {
+  std::string text;
+  for (const char c : key) {
+    if (c == '~') text += "~0";
+    else if (c == '/') text += "~1";
+    else text += c;
+  }
+  return text;
+}
+
+namespace {
+
 // Takes the first token off an RFC 6901 pointer that begins with '/', with ~0 and ~1 resolved.
 std::string TakeToken(std::string_view& pointer) {
   pointer.remove_prefix(1);

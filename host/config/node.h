@@ -69,4 +69,7 @@ struct NodeEntry {
 // bytes.
 std::string Describe(const Node& node);
 
+// "/" and "~" written as in an RFC 6901 pointer.
+std::string EscapePointer(std::string_view key);
+
 }  // namespace weir

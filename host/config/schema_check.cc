@@ -416,12 +416,7 @@ class Checker {
   // Appends a key to the pointer and returns the length to go back to.
   size_t Push(std::string_view key) {
     size_t length = pointer_.size();
-    pointer_ += '/';
-    for (char c : key) {
-      if (c == '~') pointer_ += "~0";
-      else if (c == '/') pointer_ += "~1";
-      else pointer_ += c;
-    }
+    absl::StrAppend(&pointer_, "/", EscapePointer(key));
     return length;
   }
 

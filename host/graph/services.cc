@@ -32,12 +32,7 @@ void MetricsAdd(const weir_host* h, uint32_t id, uint32_t shard, int64_t value) 
   Instance::Of(h).metrics().Add(id, shard, value);
 }
 
-uint64_t ClockUnixNs(const weir_host*) {
-  timespec now;
-  clock_gettime(CLOCK_REALTIME, &now);
-  return static_cast<uint64_t>(now.tv_sec) * 1'000'000'000u + static_cast<uint64_t>(now.tv_nsec);
-}
-
+uint64_t ClockUnixNs(const weir_host*) { return UnixNs(); }
 uint64_t ClockMonoNs(const weir_host*) { return MonotonicNs(); }
 
 uint32_t KeysSubscribe(const weir_host* h, const char* key, size_t n) {

@@ -37,13 +37,16 @@ absl::Status ErrnoStatus(const char* call, int fd) {
   return absl::InternalError(absl::StrCat(call, " of descriptor ", fd, ": ", strerror(errno)));
 }
 
-}  // namespace
-
-uint64_t MonotonicNs() {
+uint64_t Now(clockid_t clock) {
   timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
+  clock_gettime(clock, &now);
   return static_cast<uint64_t>(now.tv_sec) * 1'000'000'000u + static_cast<uint64_t>(now.tv_nsec);
 }
+
+}  // namespace
+
+uint64_t MonotonicNs() { return Now(CLOCK_MONOTONIC); }
+uint64_t UnixNs() { return Now(CLOCK_REALTIME); }
 
 Loop::Loop(std::string name) : name_(std::move(name)) {
   epoll_fd_ = epoll_create1(EPOLL_CLOEXEC);

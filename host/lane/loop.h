@@ -26,6 +26,7 @@ namespace weir {
 
 // Monotonic nanoseconds: the base of every deadline.
 uint64_t MonotonicNs();
+uint64_t UnixNs();
 
 class Loop {
  public:

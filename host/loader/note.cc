@@ -87,6 +87,10 @@ std::string_view KindName(uint16_t kind) {
   }
 }
 
+std::string ComponentText(const ComponentName& name) {
+  return absl::StrCat(std::string(KindName(name.kind)), ":", name.type);
+}
+
 uint16_t KindFromName(std::string_view name) {
   for (const uint16_t kind : {WEIR_RECEIVER, WEIR_PROCESSOR, WEIR_EXPORTER}) {
     if (KindName(kind) == name) return kind;

@@ -34,6 +34,8 @@ struct PluginNote {
 
 // "receiver", "processor", "exporter"; "unknown" for the rest.
 std::string_view KindName(uint16_t kind);
+// "processor:redaction", as the note has it.
+std::string ComponentText(const ComponentName& name);
 // 0 for a name that is no kind.
 uint16_t KindFromName(std::string_view name);
 // "own_threads,blocking"; "" for none.

@@ -9,10 +9,6 @@
 namespace weir {
 namespace {
 
-std::string NameOf(const ComponentName& name) {
-  return absl::StrCat(std::string(KindName(name.kind)), ":", name.type);
-}
-
 std::string Flags(uint32_t flags) { return flags == 0 ? "none" : FlagNames(flags); }
 
 Finding Make(FindingLevel level, std::string what, std::string before, std::string after,
@@ -58,13 +54,13 @@ void DiffComponents(const PluginNote& before, const PluginNote& after, Findings*
   };
   for (const ComponentName& name : before.components) {
     if (has(after, name)) continue;
-    findings->push_back(Make(FindingLevel::kUnsafe, "component", NameOf(name), "removed",
+    findings->push_back(Make(FindingLevel::kUnsafe, "component", ComponentText(name), "removed",
                              "a configuration that uses it can not be loaded any more; take it "
                              "out of the pipelines first"));
   }
   for (const ComponentName& name : after.components) {
     if (has(before, name)) continue;
-    findings->push_back(Make(FindingLevel::kNote, "component", "none", NameOf(name),
+    findings->push_back(Make(FindingLevel::kNote, "component", "none", ComponentText(name),
                              "new; nothing uses it until it is configured"));
   }
 }

@@ -9,8 +9,7 @@ namespace weir {
 std::string ComponentList(const std::vector<ComponentName>& components) {
   std::string list;
   for (const ComponentName& name : components) {
-    absl::StrAppend(&list, list.empty() ? "" : " ", std::string(KindName(name.kind)), ":",
-                    name.type);
+    absl::StrAppend(&list, list.empty() ? "" : " ", ComponentText(name));
   }
   return list;
 }

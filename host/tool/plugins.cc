@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
+#include "host/base/child_process.h"
 #include "host/loader/catalog.h"
 #include "host/tool/plugin_text.h"
 
@@ -17,10 +18,8 @@ namespace {
 constexpr int kUnusable = 2;
 
 std::vector<std::filesystem::path> Directories(const std::vector<std::string>& named) {
-  std::error_code error;
-  const std::filesystem::path executable = std::filesystem::read_symlink("/proc/self/exe", error);
   const char* path = getenv("WEIR_PLUGIN_PATH");
-  return PluginDirectories(named, path ? path : "", executable);
+  return PluginDirectories(named, path ? path : "", OwnExecutable());
 }
 
 void PrintJson(const Catalog& catalog, std::ostream& out) {

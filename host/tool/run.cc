@@ -15,6 +15,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "host/base/child_process.h"
 #include "host/config/settings.h"
 #include "host/graph/host.h"
 #include "host/loader/directory_watch.h"
@@ -37,12 +38,6 @@ constexpr uint64_t kDefaultBudgetBytes = 512u << 20;
 constexpr uint64_t kShutdownTimeoutNs = 25'000'000'000;
 
 std::string Text(const absl::Status& status) { return std::string(status.message()); }
-
-std::filesystem::path Executable() {
-  std::error_code error;
-  std::filesystem::path path = std::filesystem::read_symlink("/proc/self/exe", error);
-  return error ? std::filesystem::path("weir") : path;
-}
 
 uint32_t Processors() {
   cpu_set_t allowed;
@@ -130,7 +125,7 @@ class Process {
 bool Process::Open() {
   const char* path = std::getenv("WEIR_PLUGIN_PATH");
   std::vector<std::filesystem::path> directories =
-      PluginDirectories(options_.plugin_directories, path == nullptr ? "" : path, Executable());
+      PluginDirectories(options_.plugin_directories, path == nullptr ? "" : path, OwnExecutable());
   absl::StatusOr<Stager> stager = Stager::Create(
       {}, {options_.allowed_sha256.begin(), options_.allowed_sha256.end()});
   if (!stager.ok()) {
@@ -139,7 +134,7 @@ bool Process::Open() {
   }
   const auto trial = [](const std::vector<std::filesystem::path>& in_use,
                         const std::filesystem::path& candidate) {
-    return TryLoadInChild(Executable(), in_use, candidate, std::chrono::seconds(20));
+    return TryLoadInChild(OwnExecutable(), in_use, candidate, std::chrono::seconds(20));
   };
   const auto on_end = [log = log_.get()](const UnitEnd& end) {
     log->Info("", end.unloaded ? "a plugin was unloaded" : "a plugin was parked",
@@ -155,7 +150,7 @@ bool Process::Open() {
   host_options.shutdown_timeout_ns = kShutdownTimeoutNs;
   host_options.regex_cache = RegexCache();
   if (host_options.regex_cache.empty()) host_options.regex_cache = staging / "regex";
-  host_options.regex_compiler = Executable();
+  host_options.regex_compiler = OwnExecutable();
   host_ = std::make_unique<Host>(host_options, *log_, metrics_, health_, control_, *source_);
   readers_ = AddProcessReaders(metrics_, kVersion);
   return true;

@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "host/config/node.h"
 #include "host/config/schema.h"
 #include "host/tool/scalar_diff.h"
 #include "host/tool/schema_default.h"

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "absl/strings/str_cat.h"
+#include "host/config/node.h"
 
 namespace weir {
 namespace {
@@ -49,16 +50,6 @@ const Json& AnythingJson() {
 }
 
 }  // namespace
-
-std::string EscapePointer(std::string_view key) {
-  std::string text;
-  for (const char c : key) {
-    if (c == '~') text += "~0";
-    else if (c == '/') text += "~1";
-    else text += c;
-  }
-  return text;
-}
 
 SchemaView SchemaView::Anything(const SchemaView& near) {
   return SchemaView(near.root_, &AnythingJson(), near.pointer_);

@@ -80,7 +80,4 @@ class SchemaView {
   std::string pointer_;
 };
 
-// "/" and "~" written as in an RFC 6901 pointer.
-std::string EscapePointer(std::string_view key);
-
 }  // namespace weir

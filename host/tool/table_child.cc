@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "host/base/child_process.h"
+#include "host/base/read_all.h"
 #include "host/base/write_all.h"
 #include "host/loader/gate.h"
 #include "host/loader/unit.h"
@@ -38,12 +39,8 @@ absl::StatusOr<std::vector<uint8_t>> ReadInput() {
     return absl::InvalidArgumentError("standard input holds no plugin file");
   }
   std::vector<uint8_t> bytes(static_cast<size_t>(input.st_size));
-  size_t filled = 0;
-  while (filled < bytes.size()) {
-    const ssize_t n = pread(STDIN_FILENO, bytes.data() + filled, bytes.size() - filled,
-                            static_cast<off_t>(filled));
-    if (n <= 0) return absl::InternalError("standard input could not be read");
-    filled += static_cast<size_t>(n);
+  if (!ReadAll(STDIN_FILENO, bytes)) {
+    return absl::InternalError("standard input could not be read");
   }
   return bytes;
 }

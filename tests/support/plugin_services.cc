@@ -13,12 +13,7 @@
 namespace weir::testing {
 namespace {
 
-uint64_t UnixNs(const weir_host*) {
-  timespec now;
-  clock_gettime(CLOCK_REALTIME, &now);
-  return static_cast<uint64_t>(now.tv_sec) * 1'000'000'000u + static_cast<uint64_t>(now.tv_nsec);
-}
-
+uint64_t UnixNs(const weir_host*) { return weir::UnixNs(); }
 uint64_t MonoNs(const weir_host*) { return MonotonicNs(); }
 
 weir_status Give(const std::vector<weir_piece>& views, const weir_piece** pieces, uint32_t* count,

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <map>
 #include <string>
 
 #include <google/protobuf/descriptor.h>
@@ -34,6 +35,22 @@ uint32_t RolesOf(const Core& core, uint32_t row) {
 }
 constexpr uint32_t kTextRoles = WEIR_ROLE_ATTR_VALUE | WEIR_ROLE_FUNCTION | WEIR_ROLE_FILE;
 
+// Edits each string of the dictionary that is wanted, by row, through the text table. Returns the
+// rows with what they hold now.
+template <typename Wanted>
+std::map<uint32_t, std::string> EditStrings(weir_batch* b, const Wanted& wanted) {
+  std::map<uint32_t, std::string> edited;
+  for (uint32_t text = 0; text < b->text->rows; ++text) {
+    const weir_text ref = b->text->ref[text];
+    if (b->text_columns[ref.column].column != WEIR_COLUMN(string, text)) continue;
+    if (!wanted(ref.row)) continue;
+    const std::string now = "edited " + std::to_string(ref.row);
+    weir_text_set(b, text, weir_copy(b, now.data(), now.size()));
+    edited[ref.row] = now;
+  }
+  return edited;
+}
+
 // Scenario: every string of a profile's dictionary that is only text, or nothing of it, is edited
 // through the text table.
 // Guarantees: each entry keeps its place, so that no index points at another one.
@@ -45,15 +62,13 @@ TEST(SpecialRows, StringsOfADictionaryKeepTheirPlaces) {
     weir_batch* b = test.Begin();
     const auto request = oracle::Parse(body.signal, body.bytes);
     const Place table = Find(request.get(), "dictionary.string_table", true);
-    for (uint32_t text = 0; text < b->text->rows; ++text) {
-      const weir_text ref = b->text->ref[text];
-      if (b->text_columns[ref.column].column != WEIR_COLUMN(string, text)) continue;
-      const uint32_t roles = RolesOf(test.core(), ref.row);
-      if ((roles & kTextRoles) && (roles & ~kTextRoles)) continue;
-      const std::string now = "edited " + std::to_string(ref.row);
-      weir_text_set(b, text, weir_copy(b, now.data(), now.size()));
+    const auto is_plain = [&test](uint32_t row) {
+      const uint32_t roles = RolesOf(test.core(), row);
+      return (roles & kTextRoles) == 0 || (roles & ~kTextRoles) == 0;
+    };
+    for (const auto& [row, now] : EditStrings(b, is_plain)) {
       table.message->GetReflection()->SetRepeatedString(table.message, table.field,
-                                                        static_cast<int>(ref.row), now);
+                                                        static_cast<int>(row), now);
       ++edited;
     }
     WriteBack result;
@@ -84,12 +99,7 @@ TEST(SpecialRows, AStringThatIsMoreThanTextStaysForTheRest) {
   const RegularBody body = FromText(Signal::kProfiles, kRoles);
   TestBatch test(body);
   weir_batch* b = test.Begin();
-  for (uint32_t text = 0; text < b->text->rows; ++text) {
-    const weir_text ref = b->text->ref[text];
-    if (b->text_columns[ref.column].column != WEIR_COLUMN(string, text) || ref.row == 0) continue;
-    const std::string now = "edited " + std::to_string(ref.row);
-    weir_text_set(b, text, weir_copy(b, now.data(), now.size()));
-  }
+  EditStrings(b, [](uint32_t row) { return row != 0; });
   const auto request = oracle::NewRequest(Signal::kProfiles);
   ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(R"(
     resource_profiles {
