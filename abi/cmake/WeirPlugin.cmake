@@ -4,6 +4,8 @@
 # defaults to NAME.cc. DEPS names the libraries that the plugin needs itself; naming a part of the
 # host is an error, since a plugin knows only the contract.
 set(WEIR_PLUGIN_CMAKE_DIR ${CMAKE_CURRENT_LIST_DIR})
+set(WEIR_HOST_PARTS
+    "base|wire|batch|regex|loader|lane|config|service|queue|graph|testkit|check|tool")
 
 function(weir_add_plugin NAME)
   cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "SOURCES;DEPS")
@@ -11,7 +13,7 @@ function(weir_add_plugin NAME)
     set(ARG_SOURCES ${NAME}.cc)
   endif()
   foreach(dep IN LISTS ARG_DEPS)
-    if(dep MATCHES "^weir(::|_)(base|wire|batch|regex|loader|lane|graph|queue|config|service)$")
+    if(dep MATCHES "^weir(::|_)(${WEIR_HOST_PARTS})$")
       message(FATAL_ERROR "plugin ${NAME} must not depend on ${dep}: it is a part of the host")
     endif()
   endforeach()

@@ -5,19 +5,19 @@
 #include <string>
 #include <utility>
 
-#include "tests/support/plugin_host.h"
+#include "host/testkit/plugin_host.h"
 #include "tests/unit/plugins/exporters/debug/one_resource.h"
 
 namespace weir::debug {
 namespace {
 
-using testing::PluginHost;
-using testing::WireBatch;
+using testkit::PluginHost;
+using testkit::WireBatch;
 
 // Scenario: options that do not exist.
 // Guarantees: refused, with the nearest valid ones named.
 TEST(DebugOptions, UnknownVerbosityIsRefused) {
-  testing::PluginHost host(kComponent<Debug, Kind::kExporter, WEIR_BLOCKING>, 1);
+  testkit::PluginHost host(kComponent<Debug, Kind::kExporter, WEIR_BLOCKING>, 1);
   EXPECT_FALSE(host.Create("{verbosity: loud}"));
   EXPECT_NE(host.error().find("basic"), std::string::npos) << host.error();
 }

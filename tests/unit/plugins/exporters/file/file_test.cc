@@ -11,15 +11,15 @@
 #include <thread>
 #include <vector>
 
-#include "tests/support/plugin_host.h"
+#include "host/testkit/plugin_host.h"
 
 namespace weir::file {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::PluginHost;
-using testing::SinkAnswer;
-using testing::WireBatch;
+using testkit::PluginHost;
+using testkit::SinkAnswer;
+using testkit::WireBatch;
 
 constexpr const weir_component& kFile = kComponent<File, Kind::kExporter, WEIR_BLOCKING>;
 

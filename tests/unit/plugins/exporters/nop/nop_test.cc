@@ -3,7 +3,7 @@
 #include <string>
 
 #include "host/base/signal.h"
-#include "tests/support/plugin_host.h"
+#include "host/testkit/plugin_host.h"
 
 namespace weir {
 namespace {
@@ -11,7 +11,7 @@ namespace {
 const weir_component* Load() {
   std::string error;
   const auto* component =
-      testing::LoadComponent(WEIR_BUILD_DIR "/lib/weir/plugins/nop.so", &error);
+      testkit::LoadComponent(WEIR_BUILD_DIR "/lib/weir/plugins/nop.so", &error);
   EXPECT_NE(component, nullptr) << error;
   return component;
 }
@@ -21,12 +21,12 @@ const weir_component* Load() {
 TEST(Nop, TakesEverything) {
   const weir_component* component = Load();
   ASSERT_NE(component, nullptr);
-  testing::PluginHost host(*component, 1);
+  testkit::PluginHost host(*component, 1);
   ASSERT_TRUE(host.Create("{}")) << host.error();
   ASSERT_TRUE(host.Open()) << host.error();
   uint64_t ticket = 0;
   for (const Signal signal : kSignals) {
-    const testing::WireBatch batch(static_cast<uint16_t>(signal), {"x"}, "{}");
+    const testkit::WireBatch batch(static_cast<uint16_t>(signal), {"x"}, "{}");
     EXPECT_EQ(host.Begin(batch, ++ticket, nullptr), WEIR_OK);
   }
   EXPECT_TRUE(host.completed().empty());
@@ -38,7 +38,7 @@ TEST(Nop, TakesEverything) {
 TEST(Nop, HasNoOptions) {
   const weir_component* component = Load();
   ASSERT_NE(component, nullptr);
-  testing::PluginHost host(*component, 1);
+  testkit::PluginHost host(*component, 1);
   EXPECT_FALSE(host.Create("{path: x}"));
 }
 

@@ -4,8 +4,8 @@
 namespace weir::otlp {
 namespace {
 
-using testing::Completed;
-using testing::GrpcReply;
+using testkit::Completed;
+using testkit::GrpcReply;
 using ::testing::HasSubstr;
 
 class OtlpAnswer : public ExporterTest {};

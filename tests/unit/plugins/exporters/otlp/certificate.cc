@@ -5,7 +5,7 @@
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
-namespace weir::testing {
+namespace weir::testkit {
 namespace {
 
 std::string TextOf(BIO* bio) {
@@ -49,4 +49,4 @@ Certificate MakeCertificate(const std::string& common_name) {
   return made;
 }
 
-}  // namespace weir::testing
+}  // namespace weir::testkit

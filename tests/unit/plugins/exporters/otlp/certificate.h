@@ -5,7 +5,7 @@
 
 #include <string>
 
-namespace weir::testing {
+namespace weir::testkit {
 
 struct Certificate {
   std::string certificate_pem, key_pem;
@@ -14,4 +14,4 @@ struct Certificate {
 // Signs itself, so that it is its own authority.
 Certificate MakeCertificate(const std::string& common_name);
 
-}  // namespace weir::testing
+}  // namespace weir::testkit

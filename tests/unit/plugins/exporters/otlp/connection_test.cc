@@ -12,10 +12,10 @@
 namespace weir::otlp {
 namespace {
 
-using testing::Completed;
-using testing::GrpcReply;
-using testing::GrpcServerOptions;
-using testing::WireBatch;
+using testkit::Completed;
+using testkit::GrpcReply;
+using testkit::GrpcServerOptions;
+using testkit::WireBatch;
 using ::testing::HasSubstr;
 
 class OtlpConnection : public ExporterTest {};
@@ -88,7 +88,7 @@ TEST_F(OtlpConnection, FollowsAGoAway) {
   size_t sent = 0;
   const auto peers = [this] {
     std::set<std::string> names;
-    for (const testing::GrpcRequest& request : server_->requests()) names.insert(request.peer);
+    for (const testkit::GrpcRequest& request : server_->requests()) names.insert(request.peer);
     return names.size();
   };
   while (peers() < 4 && sent < 100'000) {

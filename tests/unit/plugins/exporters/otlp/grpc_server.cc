@@ -4,7 +4,7 @@
 #include <chrono>
 #include <utility>
 
-namespace weir::testing {
+namespace weir::testkit {
 
 class GrpcServer::Call final : public grpc::ServerGenericBidiReactor {
  public:
@@ -142,4 +142,4 @@ void GrpcServer::Forget(Call* call, bool cancelled) {
   if (std::erase(held_, call) != 0 && cancelled) cancelled_++;
 }
 
-}  // namespace weir::testing
+}  // namespace weir::testkit

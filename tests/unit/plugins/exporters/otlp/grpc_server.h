@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-namespace weir::testing {
+namespace weir::testkit {
 
 struct GrpcReply {
   int code = 0;
@@ -74,4 +74,4 @@ class GrpcServer final : public grpc::CallbackGenericService {
   size_t cancelled_ = 0;
 };
 
-}  // namespace weir::testing
+}  // namespace weir::testkit

@@ -4,8 +4,8 @@
 namespace weir::otlp {
 namespace {
 
-using testing::GrpcServerOptions;
-using testing::WireBatch;
+using testkit::GrpcServerOptions;
+using testkit::WireBatch;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
@@ -23,9 +23,9 @@ TEST_F(OtlpExporter, SendsEachSignalToItsMethod) {
       {WEIR_PROFILES,
        "/opentelemetry.proto.collector.profiles.v1development.ProfilesService/Export"}};
   for (const auto& [signal, method] : methods) {
-    const testing::Completed answer = Send(WireBatch(signal, {"one ", "", "two"}, ""));
+    const testkit::Completed answer = Send(WireBatch(signal, {"one ", "", "two"}, ""));
     EXPECT_EQ(answer.status, WEIR_OK) << answer.text;
-    const testing::GrpcRequest request = server_->requests().back();
+    const testkit::GrpcRequest request = server_->requests().back();
     EXPECT_EQ(request.method, method);
     EXPECT_EQ(request.body, "one two");
     EXPECT_EQ(request.metadata.find("x-token")->second, "abc");
@@ -87,10 +87,10 @@ TEST_F(OtlpExporter, HasManyCallsInFlight) {
   const WireBatch batch(WEIR_TRACES, {std::string(10'000, 'x')}, "");
   for (uint64_t ticket = 1; ticket <= 200; ticket++) Begin(batch, ticket);
   ASSERT_TRUE(WaitForAnswers(200));
-  for (const testing::Completed& answer : host_->completed()) {
+  for (const testkit::Completed& answer : host_->completed()) {
     EXPECT_EQ(answer.status, WEIR_OK) << answer.text;
   }
-  for (const testing::GrpcRequest& request : server_->requests()) {
+  for (const testkit::GrpcRequest& request : server_->requests()) {
     EXPECT_EQ(request.peer, server_->requests()[0].peer);
   }
 }
@@ -109,7 +109,7 @@ TEST_F(OtlpExporter, RefusesWrongOptions) {
       {"{}", ""},
   };
   for (const auto& [options, place] : refused) {
-    testing::PluginHost host(kTable, 1);
+    testkit::PluginHost host(kTable, 1);
     EXPECT_FALSE(host.Create(options)) << options;
     EXPECT_EQ(host.error_pointer(), place) << options;
   }
@@ -118,7 +118,7 @@ TEST_F(OtlpExporter, RefusesWrongOptions) {
 // Scenario: a configuration as it is written for the Collector.
 // Guarantees: taken.
 TEST_F(OtlpExporter, TakesTheCollectorsOptions) {
-  testing::PluginHost host(kTable, 1);
+  testkit::PluginHost host(kTable, 1);
   EXPECT_TRUE(host.Create(
       "{endpoint: 'https://example.com:4317', compression: zstd, balancer_name: round_robin, "
       "keepalive: {time: 10s, timeout: 10s, permit_without_stream: true}, wait_for_ready: true, "

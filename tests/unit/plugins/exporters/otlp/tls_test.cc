@@ -7,8 +7,8 @@
 namespace weir::otlp {
 namespace {
 
-using testing::Certificate;
-using testing::MakeCertificate;
+using testkit::Certificate;
+using testkit::MakeCertificate;
 
 // PEM as a text of YAML's double-quoted form.
 std::string Quoted(const std::string& pem) {
@@ -27,7 +27,7 @@ class OtlpTls : public ExporterTest {
     options.pem_key_cert_pairs.push_back({server_identity_.key_pem,
                                           server_identity_.certificate_pem});
     if (client) options.pem_root_certs = client->certificate_pem;
-    testing::GrpcServerOptions server;
+    testkit::GrpcServerOptions server;
     server.credentials = grpc::SslServerCredentials(options);
     Serve(server);
   }
@@ -89,7 +89,7 @@ TEST_F(OtlpTls, CarriesLargeMessages) {
   OpenAt("127.0.0.1:" + std::to_string(server_->port()),
          ", compression: none, tls: {insecure_skip_verify: true}");
   const std::string large(5'000'000, 'x');
-  EXPECT_EQ(Send(testing::WireBatch(WEIR_TRACES, {large}, "")).status, WEIR_OK);
+  EXPECT_EQ(Send(testkit::WireBatch(WEIR_TRACES, {large}, "")).status, WEIR_OK);
   EXPECT_TRUE(server_->requests().back().body == large);
 }
 

@@ -7,17 +7,17 @@
 
 #include <string>
 
-#include "tests/support/plugin_host.h"
+#include "host/testkit/plugin_host.h"
 #include "tests/unit/plugins/exporters/otlphttp/scripted_server.h"
 
 namespace weir::otlphttp {
 namespace {
 
-using testing::Answer;
-using testing::Completed;
-using testing::PluginHost;
-using testing::ScriptedServer;
-using testing::WireBatch;
+using testkit::Answer;
+using testkit::Completed;
+using testkit::PluginHost;
+using testkit::ScriptedServer;
+using testkit::WireBatch;
 
 constexpr auto kProtobuf = "Content-Type: application/x-protobuf\r\n";
 
@@ -244,7 +244,7 @@ TEST_F(OtlpHttpTest, ReadsAnAnswerThatComesEarly) {
 // Scenario: a server of TLS whose certificate is trusted, and the same without trust.
 // Guarantees: the batch goes through in the one case and is refused, with a reason, in the other.
 TEST_F(OtlpHttpTest, SpeaksTls) {
-  testing::TestCertificate certificate;
+  testkit::TestCertificate certificate;
   ScriptedServer server(certificate.server);
   const std::string endpoint = "{endpoint: 'https://127.0.0.1:" + std::to_string(server.port());
   std::string pem;

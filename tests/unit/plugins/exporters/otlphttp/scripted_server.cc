@@ -9,7 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-namespace weir::testing {
+namespace weir::testkit {
 
 struct ScriptedServer::Link {
   int fd = -1;
@@ -202,4 +202,4 @@ TestCertificate::TestCertificate() {
 
 TestCertificate::~TestCertificate() { SSL_CTX_free(server); }
 
-}  // namespace weir::testing
+}  // namespace weir::testkit

@@ -16,7 +16,7 @@
 typedef struct ssl_ctx_st SSL_CTX;
 typedef struct ssl_st SSL;
 
-namespace weir::testing {
+namespace weir::testkit {
 
 struct ReceivedRequest {
   std::string head;  // With its last line's CR LF.
@@ -82,4 +82,4 @@ struct TestCertificate {
   std::string pem;
 };
 
-}  // namespace weir::testing
+}  // namespace weir::testkit

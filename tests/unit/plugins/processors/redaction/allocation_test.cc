@@ -56,9 +56,9 @@ TEST(Allocation, NothingIsAllocatedInASteadyState) {
         "{allowed_keys: [a], ignored_keys: [b], blocked_values: ['secret']}",
         "{allow_all_keys: true, blocked_values: ['secret'], blocked_key_patterns: ['^b'], "
         "hash_function: sha1}"}) {
-    testing::PluginHost host(Counting(), 1);
+    testkit::PluginHost host(Counting(), 1);
     ASSERT_TRUE(host.Create(options) && host.Open()) << host.error();
-    testing::StageRunner stage(host, Signal::kLogs);
+    testkit::StageRunner stage(host, Signal::kLogs);
     const std::string bytes = Serialized(Signal::kLogs, request);
     for (int round = 0; round < 3; round++) {
       EXPECT_EQ(stage.Run(bytes).error, "");

@@ -5,7 +5,7 @@ namespace weir::redaction {
 namespace {
 
 std::string ErrorOf(std::string_view options, std::string* pointer) {
-  testing::PluginHost host(kTable, 1);
+  testkit::PluginHost host(kTable, 1);
   EXPECT_FALSE(host.Create(options)) << options;
   if (pointer) *pointer = host.error_pointer();
   return host.error();
@@ -37,7 +37,7 @@ TEST(Config, RefusesWhatItCanNotDo) {
 // Scenario: the Collector's whole set of options, sanitizers turned off.
 // Guarantees: accepted.
 TEST(Config, TakesEveryOptionOfTheCollector) {
-  testing::PluginHost host(kTable, 1);
+  testkit::PluginHost host(kTable, 1);
   EXPECT_TRUE(host.Create(
       "{allow_all_keys: true, allowed_keys: [a], ignored_keys: [b], ignored_key_patterns: [c], "
       "redact_all_types: true, blocked_key_patterns: [d], blocked_values: [e], "
@@ -52,11 +52,11 @@ TEST(Config, TakesEveryOptionOfTheCollector) {
 // Scenario: no summary and no lists of keys.
 // Guarantees: neither key ids nor room for attributes are asked for.
 TEST(Config, AsksForNoMoreThanItNeeds) {
-  testing::PluginHost plain(kTable, 1);
+  testkit::PluginHost plain(kTable, 1);
   ASSERT_TRUE(plain.Create("{allow_all_keys: true, blocked_values: [a]}"));
   EXPECT_EQ(plain.plan().write.count, 3u);
   EXPECT_EQ(plain.plan().need.count, kTable.need.count - 1);
-  testing::PluginHost full(kTable, 1);
+  testkit::PluginHost full(kTable, 1);
   ASSERT_TRUE(full.Create("{summary: info, allowed_keys: [a]}"));
   EXPECT_EQ(full.plan().write.count, kTable.write.count);
   EXPECT_EQ(full.plan().need.count, kTable.need.count);

@@ -79,8 +79,8 @@ class Leaks : public RedactionTest {
   std::set<std::string> Left(Signal signal, size_t* masked) {
     const auto request = oracle::NewRequest(signal);
     Fill(*request, 0, 0);
-    testing::StageRunner stage(*host_, signal);
-    const testing::StageResult result = stage.Run(request->SerializeAsString());
+    testkit::StageRunner stage(*host_, signal);
+    const testkit::StageResult result = stage.Run(request->SerializeAsString());
     EXPECT_EQ(result.error, "");
     const auto output = oracle::Parse(signal, result.bytes);
     std::set<std::string> names;

@@ -37,24 +37,24 @@ std::string Log(std::string_view fields) {
 }
 
 void RedactionTest::Configure(std::string_view options) {
-  host_ = std::make_unique<testing::PluginHost>(kTable, 1);
+  host_ = std::make_unique<testkit::PluginHost>(kTable, 1);
   ASSERT_TRUE(host_->Create(options)) << host_->error();
   ASSERT_TRUE(host_->Open()) << host_->error();
 }
 
-testing::StageResult RedactionTest::Run(Signal signal, std::string_view input) {
-  testing::StageRunner stage(*host_, signal);
+testkit::StageResult RedactionTest::Run(Signal signal, std::string_view input) {
+  testkit::StageRunner stage(*host_, signal);
   return stage.Run(Read(signal, input)->SerializeAsString());
 }
 
-testing::StageResult RedactionTest::Run(Signal signal, std::string_view input,
+testkit::StageResult RedactionTest::Run(Signal signal, std::string_view input,
                                         uint32_t arena_bytes_max) {
-  testing::StageRunner stage(*host_, signal, arena_bytes_max);
+  testkit::StageRunner stage(*host_, signal, arena_bytes_max);
   return stage.Run(Read(signal, input)->SerializeAsString());
 }
 
 void RedactionTest::Expect(Signal signal, std::string_view input, std::string_view output) {
-  const testing::StageResult result = Run(signal, input);
+  const testkit::StageResult result = Run(signal, input);
   ASSERT_EQ(result.error, "");
   const auto got = oracle::Parse(signal, result.bytes);
   ASSERT_NE(got, nullptr);

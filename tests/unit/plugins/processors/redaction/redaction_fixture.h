@@ -8,8 +8,8 @@
 #include <gtest/gtest.h>
 
 #include "plugins/processors/redaction/redaction.h"
-#include "tests/support/plugin_host.h"
-#include "tests/support/stage_runner.h"
+#include "host/testkit/plugin_host.h"
+#include "host/testkit/stage_runner.h"
 
 namespace weir::redaction {
 
@@ -38,10 +38,10 @@ class RedactionTest : public ::testing::Test {
   void ExpectLog(std::string_view fields, std::string_view expected) {
     Expect(Signal::kLogs, Log(fields), Log(expected));
   }
-  testing::StageResult Run(Signal signal, std::string_view input);
-  testing::StageResult Run(Signal signal, std::string_view input, uint32_t arena_bytes_max);
+  testkit::StageResult Run(Signal signal, std::string_view input);
+  testkit::StageResult Run(Signal signal, std::string_view input, uint32_t arena_bytes_max);
 
-  std::unique_ptr<testing::PluginHost> host_;
+  std::unique_ptr<testkit::PluginHost> host_;
 };
 
 }  // namespace weir::redaction

@@ -1,7 +1,7 @@
 // The options of the receiver.
 #include "tests/unit/plugins/receivers/otlp/otlp_fixture.h"
 
-namespace weir::testing {
+namespace weir::testkit {
 namespace {
 
 using ::testing::HasSubstr;
@@ -59,4 +59,4 @@ TEST_F(OtlpConfig, RefusesWhatItHasNot) {
 }
 
 }  // namespace
-}  // namespace weir::testing
+}  // namespace weir::testkit

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace weir::testing {
+namespace weir::testkit {
 
 struct PendingGrpcCall::State {
   grpc::ClientContext context;
@@ -85,4 +85,4 @@ PendingGrpcCall GrpcClient::Begin(std::string_view method, std::string_view body
   return PendingGrpcCall(std::move(state));
 }
 
-}  // namespace weir::testing
+}  // namespace weir::testkit

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace weir::testing {
+namespace weir::testkit {
 
 inline constexpr char kTraceMethod[] =
     "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
@@ -65,4 +65,4 @@ class GrpcClient {
   std::unique_ptr<Channel> channel_;
 };
 
-}  // namespace weir::testing
+}  // namespace weir::testkit

@@ -2,7 +2,7 @@
 #include "tests/unit/plugins/receivers/otlp/http_client.h"
 #include "tests/unit/plugins/receivers/otlp/otlp_fixture.h"
 
-namespace weir::testing {
+namespace weir::testkit {
 namespace {
 
 using ::testing::HasSubstr;
@@ -224,4 +224,4 @@ TEST_F(OtlpGrpc, SurvivesWhatIsNoHttp2) {
 }
 
 }  // namespace
-}  // namespace weir::testing
+}  // namespace weir::testkit

@@ -12,7 +12,7 @@
 #include <cstdlib>
 #include <utility>
 
-namespace weir::testing {
+namespace weir::testkit {
 namespace {
 
 std::string Deflated(std::string_view bytes, int window_bits) {
@@ -149,4 +149,4 @@ std::string Zstd(std::string_view bytes) {
   return out;
 }
 
-}  // namespace weir::testing
+}  // namespace weir::testkit

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace weir::testing {
+namespace weir::testkit {
 
 struct HttpResponse {
   int status = 0;  // 0: none came.
@@ -59,4 +59,4 @@ std::string Zlib(std::string_view bytes);
 std::string BareDeflate(std::string_view bytes);
 std::string Zstd(std::string_view bytes);
 
-}  // namespace weir::testing
+}  // namespace weir::testkit

@@ -2,7 +2,7 @@
 #include "tests/unit/plugins/receivers/otlp/http_client.h"
 #include "tests/unit/plugins/receivers/otlp/otlp_fixture.h"
 
-namespace weir::testing {
+namespace weir::testkit {
 namespace {
 
 using ::testing::ElementsAre;
@@ -216,4 +216,4 @@ TEST_F(OtlpHttpConnection, ServesManyConnectionsOnManyLanes) {
 }
 
 }  // namespace
-}  // namespace weir::testing
+}  // namespace weir::testkit

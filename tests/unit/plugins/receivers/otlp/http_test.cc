@@ -1,7 +1,7 @@
 #include "tests/unit/plugins/receivers/otlp/http_client.h"
 #include "tests/unit/plugins/receivers/otlp/otlp_fixture.h"
 
-namespace weir::testing {
+namespace weir::testkit {
 namespace {
 
 using ::testing::ElementsAre;
@@ -82,4 +82,4 @@ TEST_F(OtlpHttp, TakesAChunkedRequestByteByByte) {
 }
 
 }  // namespace
-}  // namespace weir::testing
+}  // namespace weir::testkit

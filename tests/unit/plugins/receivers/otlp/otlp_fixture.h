@@ -8,9 +8,9 @@
 #include <string>
 #include <string_view>
 
-#include "tests/support/plugin_host.h"
+#include "host/testkit/plugin_host.h"
 
-namespace weir::testing {
+namespace weir::testkit {
 
 inline constexpr char kHttpEndpoint[] = "tcp://127.0.0.1:0";
 inline constexpr char kGrpcEndpoint[] = "tcp://localhost:0";
@@ -78,4 +78,4 @@ class OtlpTest : public ::testing::Test {
   uint16_t http_port_ = 0, grpc_port_ = 0;
 };
 
-}  // namespace weir::testing
+}  // namespace weir::testkit

@@ -1,4 +1,4 @@
-#include "tests/support/stage_runner.h"
+#include "host/testkit/stage_runner.h"
 
 #include <stdexcept>
 #include <utility>
@@ -8,7 +8,7 @@
 #include "host/regex/scanner.h"
 #include "host/wire/validate.h"
 
-namespace weir::testing {
+namespace weir::testkit {
 namespace {
 
 // Tests stop at what only a broken test could cause.
@@ -92,4 +92,4 @@ StageResult StageRunner::Run(std::string_view request) {
   return result;
 }
 
-}  // namespace weir::testing
+}  // namespace weir::testkit

@@ -24,10 +24,10 @@
 #include <string_view>
 #include <vector>
 
-#include "tests/support/fake_sink.h"
+#include "host/testkit/fake_sink.h"
 #include "weir/abi.h"
 
-namespace weir::testing {
+namespace weir::testkit {
 
 // The component table of a plugin file, which stays loaded for good. NULL, with the reason in
 // *error, when there is none.
@@ -173,4 +173,4 @@ class PluginHost {
   std::vector<Completed> completed_;
 };
 
-}  // namespace weir::testing
+}  // namespace weir::testkit

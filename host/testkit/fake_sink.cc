@@ -1,11 +1,11 @@
-#include "tests/support/fake_sink.h"
+#include "host/testkit/fake_sink.h"
 
 #include <string.h>
 
 #include <algorithm>
 #include <utility>
 
-namespace weir::testing {
+namespace weir::testkit {
 
 weir_status StoreAnswer(const SinkAnswer& answer, weir_outcome* outcome) {
   if (outcome != nullptr) {
@@ -306,4 +306,4 @@ size_t FakeSink::largest_permit() const {
   return largest_permit_;
 }
 
-}  // namespace weir::testing
+}  // namespace weir::testkit

@@ -19,7 +19,7 @@
 
 #include "weir/abi.h"
 
-namespace weir::testing {
+namespace weir::testkit {
 
 // How one reserve or push is answered.
 struct SinkAnswer {
@@ -152,4 +152,4 @@ class FakeSink {
 // Copies an answer's details into an outcome, which may be NULL, and returns its status.
 weir_status StoreAnswer(const SinkAnswer& answer, weir_outcome* outcome);
 
-}  // namespace weir::testing
+}  // namespace weir::testkit

@@ -1,4 +1,4 @@
-#include "tests/support/plugin_host.h"
+#include "host/testkit/plugin_host.h"
 
 #include <dlfcn.h>
 
@@ -7,9 +7,9 @@
 #include "host/base/outcome.h"
 #include "host/config/document.h"
 #include "host/config/instance_config.h"
-#include "tests/support/plugin_loops.h"
+#include "host/testkit/plugin_loops.h"
 
-namespace weir::testing {
+namespace weir::testkit {
 namespace {
 
 // Calls `call(outcome)` with room for a message.
@@ -303,4 +303,4 @@ std::vector<std::string> PluginHost::keys() const {
   return keys_;
 }
 
-}  // namespace weir::testing
+}  // namespace weir::testkit

@@ -12,9 +12,9 @@
 
 #include "host/lane/endpoints.h"
 #include "host/lane/loop.h"
-#include "tests/support/plugin_host.h"
+#include "host/testkit/plugin_host.h"
 
-namespace weir::testing {
+namespace weir::testkit {
 
 // What the component's weir_lane is to the test host; the contract's struct comes first.
 struct PluginHost::LaneState {
@@ -68,4 +68,4 @@ struct PluginServices {
   static const weir_loop_v1 kLoop;
 };
 
-}  // namespace weir::testing
+}  // namespace weir::testkit

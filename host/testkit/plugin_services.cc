@@ -8,9 +8,9 @@
 
 #include "host/base/outcome.h"
 #include "host/regex/pattern_set.h"
-#include "tests/support/plugin_loops.h"
+#include "host/testkit/plugin_loops.h"
 
-namespace weir::testing {
+namespace weir::testkit {
 namespace {
 
 uint64_t UnixNs(const weir_host*) { return weir::UnixNs(); }
@@ -188,4 +188,4 @@ const void* PluginServices::Find(const weir_host*, const char* id) {
   return nullptr;
 }
 
-}  // namespace weir::testing
+}  // namespace weir::testkit

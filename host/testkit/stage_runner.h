@@ -15,9 +15,9 @@
 #include <string_view>
 
 #include "host/base/signal.h"
-#include "tests/support/plugin_host.h"
+#include "host/testkit/plugin_host.h"
 
-namespace weir::testing {
+namespace weir::testkit {
 
 struct StageResult {
   weir_status status = WEIR_OK;  // Of the component.
@@ -44,4 +44,4 @@ class StageRunner {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace weir::testing
+}  // namespace weir::testkit
