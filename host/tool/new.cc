@@ -27,8 +27,8 @@ constexpr Language kLanguages[] = {
     {"cpp", "a compiler of C++20, make", "g++ make", "@NAME@.cc", "@NAME@_test.cc"},
     {"rust", "cargo with rustc 1.63 or later, make", "cargo gcc libc6-dev make", "src/lib.rs",
      "src/tests.rs"},
-    {"go", "Go 1.19 or later, a C compiler, make", "golang-go gcc libc6-dev make", "@NAME@.go",
-     "@NAME@_test.go"},
+    {"go", "Go 1.19 or later, a C compiler, make", "golang-go gcc libc6-dev make", "main.go",
+     "main_test.go"},
 };
 
 absl::StatusOr<Language> FindLanguage(const std::string& name) {
@@ -54,7 +54,7 @@ absl::Status Write(const NewOptions& options, const std::filesystem::path& targe
       options.prefix.empty() ? OwnExecutable().parent_path().parent_path()
                              : std::filesystem::path(options.prefix);
   ScaffoldValues values = {{"NAME", options.name},
-                           {"CLASS", ClassName(options.name)},
+                           {"CLASS", ClassName(options.name, options.kind)},
                            {"PREFIX", prefix.string()},
                            {"VERSION", std::string(kVersion)},
                            {"TOOLS", std::string(language->tools)},

@@ -28,7 +28,7 @@ constexpr std::string_view kTaken[] = {
     "static_cast", "std", "struct", "super", "switch", "template", "test", "this", "thread_local",
     "throw", "trait", "true", "try", "type", "typedef", "typeid", "typename", "typeof", "union",
     "unsafe", "unsigned", "unsized", "use", "using", "var", "virtual", "void", "volatile",
-    "wchar_t", "weir_plugin", "where", "while", "xor", "xor_eq", "yield"};
+    "wchar_t", "weir_plugin", "weir_testkit", "where", "while", "xor", "xor_eq", "yield"};
 static_assert(std::is_sorted(std::begin(kTaken), std::end(kTaken)));
 
 bool IsLetter(char c) { return c >= 'a' && c <= 'z'; }
@@ -52,10 +52,12 @@ absl::Status CheckPluginName(std::string_view name) {
   return absl::OkStatus();
 }
 
-std::string ClassName(std::string_view name) {
+std::string ClassName(std::string_view name, std::string_view kind) {
+  std::string words(name);
+  if (!name.ends_with("_" + std::string(kind))) words += "_" + std::string(kind);
   std::string out;
   bool begins = true;
-  for (const char c : name) {
+  for (const char c : words) {
     if (c != '_') out += begins ? absl::ascii_toupper(static_cast<unsigned char>(c)) : c;
     begins = c == '_';
   }

@@ -14,7 +14,8 @@ namespace weir {
 // Rust or Go keeps for itself: it becomes the name of files, types, crates and packages.
 absl::Status CheckPluginName(std::string_view name);
 
-// "drop_below" as the name of a type: "DropBelow".
-std::string ClassName(std::string_view name);
+// A plugin's type: "HelloProcessor", of a processor "hello"; also "DropProcessor", of
+// "drop_processor". With the kind, it is never a name that the SDKs have.
+std::string ClassName(std::string_view name, std::string_view kind);
 
 }  // namespace weir

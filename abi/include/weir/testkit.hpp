@@ -6,8 +6,8 @@
 //   kit.Process(WEIR_LOGS, R"({"resourceLogs": ...})");
 //   kit.Difference(WEIR_LOGS, expected, kit.output())  // "" when they mean the same
 //
-// Owns the instance, and all texts that it returns: they live as long as the kit. Statuses are those
-// of the component, or WEIR_KIT_UNUSABLE. Threads: one a kit.
+// Owns the instance, and all texts that it returns: they live as long as the kit. Statuses are
+// those of the component, or WEIR_KIT_UNUSABLE. Threads: one a kit.
 #pragma once
 
 #include <cstdint>
