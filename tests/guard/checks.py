@@ -1,0 +1,143 @@
+"""The checks of a header against one released snapshot, each of which can be asked alone.
+
+A snapshot is a folder abi/snapshots/MAJOR.MINOR with the header as it was released and with
+asserts.c, which was made from it.
+"""
+
+import pathlib
+import re
+import shutil
+import subprocess
+
+import generate
+import header
+import prefix
+
+PROBE = ["-std=c11", "-g", "-shared", "-fPIC", "-fvisibility=hidden",
+         "-fno-eliminate-unused-debug-types"]
+DIALECTS = (["-std=c11"], ["-x", "c++", "-std=c++11"])
+# Of the note: where the ABI minor and the data revision stand, which may differ.
+NOTE_VERSIONS = (slice(22, 24), slice(26, 28))
+REPORTED = re.compile(r"(\d+) (?:[Rr]emoved|[Cc]hanged)\b")
+
+
+class Snapshot:
+    """A release, with what is made from its header once for all checks."""
+
+    def __init__(self, folder, work):
+        self.folder, self.work = pathlib.Path(folder), pathlib.Path(work)
+        self.version = self.folder.name
+        self.include = self.folder / "include"
+        self.asserts = (self.folder / "asserts.c").read_text(encoding="utf-8")
+        self.work.mkdir(parents=True, exist_ok=True)
+        self.header = header.read(self.include, self.work)
+        self.probe_text = generate.probe(self.header)
+        self.probe = build_probe(self, self.include, self.work / "released.so")
+
+
+def build_probe(snapshot, include, path):
+    header.compile_c([*PROBE, "-I", include, "-o", path], snapshot.probe_text)
+    return path
+
+
+def _output(*command):
+    """(exit code, what it printed)"""
+    done = subprocess.run(list(map(str, command)), stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, encoding="utf-8", errors="replace")
+    return done.returncode, done.stdout
+
+
+def check_asserts(snapshot, include, _work):
+    """Every offset, size, column id, constant and the entry's type, by the compiler."""
+    for dialect in DIALECTS:
+        try:
+            header.compile_c([*dialect, "-fsyntax-only", "-I", include], snapshot.asserts)
+        except header.Unreadable as error:
+            lines = [line.split("error: ", 1)[1] for line in str(error).splitlines()
+                     if "error: " in line]
+            return [line.replace("static assertion failed: ", "no more: ") for line in lines]
+    return []
+
+
+def check_prefix(snapshot, include, work):
+    """Names, order and types of all members, constants and functions; what is new is at an end."""
+    now = header.read(include, work)
+    return prefix.compare(snapshot.header, now) + prefix.shape(now)
+
+
+def check_symbols(snapshot, include, work):
+    """What a plugin exports, if it hides all that the header does not tell to be seen."""
+    def exported(path):
+        names = [line.split()[-1] for line in _output("nm", "-D", "--defined-only",
+                                                      path)[1].splitlines()]
+        return {name for name in names if not name.startswith("probe_")}
+
+    before = exported(snapshot.probe)
+    after = exported(build_probe(snapshot, include, work / "symbols.so"))
+    return [f"{name}: is not exported any more" for name in sorted(before - after)] + \
+           [f"{name}: is exported, too" for name in sorted(after - before)]
+
+
+def check_note(snapshot, include, work):
+    """The bytes of the note that hosts read before they load a plugin."""
+    before = _note(snapshot.probe, work)
+    after = _note(build_probe(snapshot, include, work / "note.so"), work)
+    if after == before:
+        return []
+    return [f"the note of one and the same plugin was {before.hex(' ', 4)}, is {after.hex(' ', 4)}"]
+
+
+def _note(path, work):
+    out = work / "note.bin"
+    subprocess.run(["objcopy", "-O", "binary", "--only-section=.note.weir", path, out], check=True)
+    note = bytearray(out.read_bytes())
+    for versions in NOTE_VERSIONS:
+        note[versions] = bytes(len(note[versions]))
+    return bytes(note)
+
+
+def check_abidiff(snapshot, include, work):
+    """What libabigail finds between probes of the two headers, additions left out."""
+    accept = work / "accept.suppr"
+    accept.write_text(_accepted(snapshot, include, work), encoding="utf-8")
+    after = build_probe(snapshot, include, work / "today.so")
+    code, report = _output("abidiff", "--non-reachable-types", "--no-added-syms", "--suppressions",
+                           accept, snapshot.probe, after)
+    if code & 3:
+        return [f"abidiff could not compare: {report}"]
+    if not any(map(int, REPORTED.findall(report))):
+        return []
+    return ["abidiff: " + re.sub(r"\n\s*\n", "\n", report)]
+
+
+def _accepted(snapshot, include, work):
+    """Suppressions for the structs that have grown as they may, and for nothing else.
+
+    libabigail's passes over everything in a struct, so there must be none for the others.
+    """
+    now = header.read(include, work).structs
+    before = snapshot.header.structs
+    grown = [name for name, struct in before.items() if struct.grows and name in now and
+             now[name].members[:len(struct.members)] == struct.members and
+             len(now[name].members) > len(struct.members)]
+    return "".join(f"[suppress_type]\n  name = {name}\n  has_data_member_inserted_at = end\n"
+                   for name in grown)
+
+
+CHECKS = {"asserts": check_asserts, "prefix": check_prefix, "symbols": check_symbols,
+          "note": check_note, "abidiff": check_abidiff}
+
+
+def missing_tool(check):
+    """What a check can not do without on this machine, or None."""
+    return "abidiff" if check == "abidiff" and not shutil.which("abidiff") else None
+
+
+def run(check, snapshot, include, work):
+    """The findings of a check. `work` is a folder of its own, to write to."""
+    work = pathlib.Path(work)
+    work.mkdir(parents=True, exist_ok=True)
+    try:
+        return CHECKS[check](snapshot, pathlib.Path(include), work)
+    except header.Unreadable as error:
+        return [f"does not compile: {error}"]
