@@ -16,8 +16,8 @@ import prefix
 PROBE = ["-std=c11", "-g", "-shared", "-fPIC", "-fvisibility=hidden",
          "-fno-eliminate-unused-debug-types"]
 DIALECTS = (["-std=c11"], ["-x", "c++", "-std=c++11"])
-# Of the note: where the ABI minor and the data revision stand, which may differ.
-NOTE_VERSIONS = (slice(22, 24), slice(26, 28))
+NOTE_MINOR = slice(22, 24)  # Where the ABI minor stands in the note: it may rise.
+NOT_COMPILED = "does not compile"
 REPORTED = re.compile(r"(\d+) (?:[Rr]emoved|[Cc]hanged)\b")
 
 
@@ -91,8 +91,7 @@ def _note(path, work):
     out = work / "note.bin"
     subprocess.run(["objcopy", "-O", "binary", "--only-section=.note.weir", path, out], check=True)
     note = bytearray(out.read_bytes())
-    for versions in NOTE_VERSIONS:
-        note[versions] = bytes(len(note[versions]))
+    note[NOTE_MINOR] = b"\0\0"
     return bytes(note)
 
 
@@ -140,4 +139,4 @@ def run(check, snapshot, include, work):
     try:
         return CHECKS[check](snapshot, pathlib.Path(include), work)
     except header.Unreadable as error:
-        return [f"does not compile: {error}"]
+        return [f"{NOT_COMPILED}: {error}"]
