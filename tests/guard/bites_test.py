@@ -38,11 +38,12 @@ def write_header(text, edits, folder):
 def catch(released, mutation, work):
     """{check: its findings} of the checks that this machine has the tools for."""
     shutil.rmtree(work, ignore_errors=True)
-    text = (released.include / "weir/abi.h").read_text(encoding="utf-8")
+    text = (released.folder / "include/weir/abi.h").read_text(encoding="utf-8")
     text = write_header(text, DISARMED + list(mutation.base), work / "base")
     snapshot = snapshot_of(work / "base") if mutation.base else released
     write_header(text, mutation.edits, work / "now")
-    found = {name: checks.run(name, snapshot, work / "now/include", work / name)
+    today = checks.Built(work / "now/include", work / "now")
+    found = {name: checks.run(name, snapshot, today)
              for name in checks.CHECKS if not checks.missing_tool(name)}
     return {name: findings for name, findings in found.items() if findings}
 

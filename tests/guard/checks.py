@@ -4,10 +4,12 @@ A snapshot is a folder abi/snapshots/MAJOR.MINOR with the header as it was relea
 asserts.c, which was made from it.
 """
 
+import functools
 import pathlib
 import re
 import shutil
 import subprocess
+import zlib
 
 import generate
 import header
@@ -21,23 +23,37 @@ NOT_COMPILED = "does not compile"
 REPORTED = re.compile(r"(\d+) (?:[Rr]emoved|[Cc]hanged)\b")
 
 
+class Built:
+    """A header that the compiler has read, and the probe over it, each made when it is asked for.
+
+    `work` is a folder of its own, to write to.
+    """
+
+    def __init__(self, include, work):
+        self.include, self.work = pathlib.Path(include), pathlib.Path(work)
+        self.work.mkdir(parents=True, exist_ok=True)
+
+    @functools.cached_property
+    def header(self):
+        return header.read(self.include, self.work)
+
+    @functools.lru_cache(maxsize=None)
+    def probe(self, text):
+        path = self.work / f"probe_{zlib.crc32(text.encode()):08x}.so"
+        header.compile_c([*PROBE, "-I", self.include, "-o", path], text)
+        return path
+
+
 class Snapshot:
-    """A release, with what is made from its header once for all checks."""
+    """A release."""
 
     def __init__(self, folder, work):
-        self.folder, self.work = pathlib.Path(folder), pathlib.Path(work)
-        self.version = self.folder.name
-        self.include = self.folder / "include"
+        self.folder = pathlib.Path(folder)
         self.asserts = (self.folder / "asserts.c").read_text(encoding="utf-8")
-        self.work.mkdir(parents=True, exist_ok=True)
-        self.header = header.read(self.include, self.work)
+        self.built = Built(self.folder / "include", work)
+        self.header = self.built.header
         self.probe_text = generate.probe(self.header)
-        self.probe = build_probe(self, self.include, self.work / "released.so")
-
-
-def build_probe(snapshot, include, path):
-    header.compile_c([*PROBE, "-I", include, "-o", path], snapshot.probe_text)
-    return path
+        self.probe = self.built.probe(self.probe_text)
 
 
 def _output(*command):
@@ -47,11 +63,11 @@ def _output(*command):
     return done.returncode, done.stdout
 
 
-def check_asserts(snapshot, include, _work):
+def check_asserts(snapshot, today):
     """Every offset, size, column id, constant and the entry's type, by the compiler."""
     for dialect in DIALECTS:
         try:
-            header.compile_c([*dialect, "-fsyntax-only", "-I", include], snapshot.asserts)
+            header.compile_c([*dialect, "-fsyntax-only", "-I", today.include], snapshot.asserts)
         except header.Unreadable as error:
             lines = [line.split("error: ", 1)[1] for line in str(error).splitlines()
                      if "error: " in line]
@@ -59,29 +75,27 @@ def check_asserts(snapshot, include, _work):
     return []
 
 
-def check_prefix(snapshot, include, work):
+def check_prefix(snapshot, today):
     """Names, order and types of all members, constants and functions; what is new is at an end."""
-    now = header.read(include, work)
-    return prefix.compare(snapshot.header, now) + prefix.shape(now)
+    return prefix.compare(snapshot.header, today.header) + prefix.shape(today.header)
 
 
-def check_symbols(snapshot, include, work):
+def check_symbols(snapshot, today):
     """What a plugin exports, if it hides all that the header does not tell to be seen."""
-    def exported(path):
-        names = [line.split()[-1] for line in _output("nm", "-D", "--defined-only",
-                                                      path)[1].splitlines()]
-        return {name for name in names if not name.startswith("probe_")}
-
-    before = exported(snapshot.probe)
-    after = exported(build_probe(snapshot, include, work / "symbols.so"))
+    before, after = _exported(snapshot.probe), _exported(today.probe(snapshot.probe_text))
     return [f"{name}: is not exported any more" for name in sorted(before - after)] + \
            [f"{name}: is exported, too" for name in sorted(after - before)]
 
 
-def check_note(snapshot, include, work):
+def _exported(path):
+    lines = _output("nm", "-D", "--defined-only", path)[1].splitlines()
+    return {line.split()[-1] for line in lines if " probe_" not in line}
+
+
+def check_note(snapshot, today):
     """The bytes of the note that hosts read before they load a plugin."""
-    before = _note(snapshot.probe, work)
-    after = _note(build_probe(snapshot, include, work / "note.so"), work)
+    before = _note(snapshot.probe, today.work)
+    after = _note(today.probe(snapshot.probe_text), today.work)
     if after == before:
         return []
     return [f"the note of one and the same plugin was {before.hex(' ', 4)}, is {after.hex(' ', 4)}"]
@@ -95,11 +109,11 @@ def _note(path, work):
     return bytes(note)
 
 
-def check_abidiff(snapshot, include, work):
+def check_abidiff(snapshot, today):
     """What libabigail finds between probes of the two headers, additions left out."""
-    accept = work / "accept.suppr"
-    accept.write_text(_accepted(snapshot, include, work), encoding="utf-8")
-    after = build_probe(snapshot, include, work / "today.so")
+    after = today.probe(snapshot.probe_text)
+    accept = today.work / "accept.suppr"
+    accept.write_text(_accepted(snapshot.header.structs, today.header.structs), encoding="utf-8")
     code, report = _output("abidiff", "--non-reachable-types", "--no-added-syms", "--suppressions",
                            accept, snapshot.probe, after)
     if code & 3:
@@ -109,13 +123,11 @@ def check_abidiff(snapshot, include, work):
     return ["abidiff: " + re.sub(r"\n\s*\n", "\n", report)]
 
 
-def _accepted(snapshot, include, work):
+def _accepted(before, now):
     """Suppressions for the structs that have grown as they may, and for nothing else.
 
     libabigail's passes over everything in a struct, so there must be none for the others.
     """
-    now = header.read(include, work).structs
-    before = snapshot.header.structs
     grown = [name for name, struct in before.items() if struct.grows and name in now and
              now[name].members[:len(struct.members)] == struct.members and
              len(now[name].members) > len(struct.members)]
@@ -132,11 +144,9 @@ def missing_tool(check):
     return "abidiff" if check == "abidiff" and not shutil.which("abidiff") else None
 
 
-def run(check, snapshot, include, work):
-    """The findings of a check. `work` is a folder of its own, to write to."""
-    work = pathlib.Path(work)
-    work.mkdir(parents=True, exist_ok=True)
+def run(check, snapshot, today):
+    """The findings of a check about `today`, a Built."""
     try:
-        return CHECKS[check](snapshot, pathlib.Path(include), work)
+        return CHECKS[check](snapshot, today)
     except header.Unreadable as error:
         return [f"{NOT_COMPILED}: {error}"]

@@ -35,11 +35,10 @@ def check(name, work, include=INCLUDE):
         print(f"left out: the check {name} needs {tool}, which is missing")
         return 0
     found = []
+    today = checks.Built(include, pathlib.Path(work) / "today")
     for folder in snapshots():
-        work_here = pathlib.Path(work) / folder.name
-        snapshot = checks.Snapshot(folder, work_here)
-        found += [f"{folder.name}: {text}"
-                  for text in checks.run(name, snapshot, include, work_here / "now")]
+        snapshot = checks.Snapshot(folder, pathlib.Path(work) / folder.name)
+        found += [f"{folder.name}: {text}" for text in checks.run(name, snapshot, today)]
     for text in found:
         print(text)
     if found:
