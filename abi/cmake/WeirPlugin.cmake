@@ -3,7 +3,9 @@
 # One plugin: a MODULE library NAME.so that exports weir_plugin_v1 and nothing else. SOURCES
 # defaults to NAME.cc. DEPS names the libraries that the plugin needs itself; naming a part of the
 # host is an error, since a plugin knows only the contract.
-set(WEIR_PLUGIN_CMAKE_DIR ${CMAKE_CURRENT_LIST_DIR})
+if(NOT DEFINED WEIR_VERSION_SCRIPT)
+  set(WEIR_VERSION_SCRIPT ${CMAKE_CURRENT_LIST_DIR}/plugin.version)
+endif()
 set(WEIR_HOST_PARTS
     "base|wire|batch|regex|loader|lane|config|service|queue|graph|testkit|check|tool")
 
@@ -30,7 +32,7 @@ function(weir_add_plugin NAME)
   target_compile_options(${NAME} PRIVATE
     $<$<AND:$<COMPILE_LANGUAGE:CXX>,$<CXX_COMPILER_ID:GNU>>:-fno-gnu-unique>)
   target_link_options(${NAME} PRIVATE
-    LINKER:--version-script=${WEIR_PLUGIN_CMAKE_DIR}/plugin.version)
+    LINKER:--version-script=${WEIR_VERSION_SCRIPT})
   if(NOT WEIR_SANITIZE)
     target_link_options(${NAME} PRIVATE LINKER:-z,defs)
   endif()

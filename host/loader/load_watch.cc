@@ -22,12 +22,13 @@ void OnSignal(int number) {
 
 }  // namespace
 
-LoadWatch::LoadWatch(const std::filesystem::path& file, unsigned seconds_max)
-    : crashed_(absl::StrCat(file.string(),
-                            ": the process ended while this plugin was loaded; take it out of the "
-                            "plugin directory or replace it\n")),
-      too_long_(absl::StrCat(file.string(), ": loading this plugin took longer than ", seconds_max,
-                             " s; take it out of the plugin directory or replace it\n")) {
+LoadWatch::LoadWatch(const std::filesystem::path& file, std::string_view doing,
+                     unsigned seconds_max) {
+  const absl::string_view what(doing.data(), doing.size());
+  constexpr char kAdvice[] = "; take it out of the plugin directory or replace it\n";
+  crashed_ = absl::StrCat(file.string(), ": the process ended while ", what, kAdvice);
+  too_long_ = absl::StrCat(file.string(), ": more than ", seconds_max, " s went by while ", what,
+                           kAdvice);
   crashed_text = &crashed_;
   too_long_text = &too_long_;
   struct sigaction action = {};

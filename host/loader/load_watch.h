@@ -1,8 +1,9 @@
-// Says which plugin it was when loading it ends the process: then nobody else can.
+// Says which plugin it was when loading it, or making an instance of it, ends the process: then
+// nobody else can.
 //
 // At the first start nothing runs yet that a trial in a child (load_trial.h) would protect, and the
-// child would double the time until the ports are open. A file whose constructors crash or hang
-// then ends the host, with a line on standard error that names it.
+// child would double the time until the ports are open. A file whose constructors or create crash
+// or hang then ends the host, with a line on standard error that names it.
 //
 // Threads: [control]; one at a time.
 #pragma once
@@ -10,6 +11,7 @@
 #include <csignal>
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 namespace weir {
 
@@ -20,7 +22,9 @@ class LoadWatch {
 
   // Until it is destroyed, a crash of the process is blamed on `file`, and so is more than
   // `seconds_max` of silence, which ends it.
-  explicit LoadWatch(const std::filesystem::path& file, unsigned seconds_max = kSecondsMax);
+  // `doing` is how the line goes on: "this plugin was loaded".
+  explicit LoadWatch(const std::filesystem::path& file, std::string_view doing,
+                     unsigned seconds_max = kSecondsMax);
   ~LoadWatch();
   LoadWatch(const LoadWatch&) = delete;
   LoadWatch& operator=(const LoadWatch&) = delete;

@@ -52,7 +52,7 @@ Unit::Unit(StagedFile file, std::unique_ptr<Library> library, const weir_plugin*
 
 absl::StatusOr<std::shared_ptr<Unit>> Unit::Load(const StagedFile& file, const weir_host* host,
                                                  OnEnd on_end) {
-  const LoadWatch watch(file.source);
+  const LoadWatch watch(file.source, "this plugin was loaded");
   const SignalGuard signals;
   auto library = std::make_unique<Library>();
   try {

@@ -1,0 +1,172 @@
+#!/usr/bin/env python3
+"""The Debian packages, from making them to purging them, in a clean root.
+
+Scenario: an operator installs weir, an author libweir-dev; both use only what was installed.
+Guarantees: dpkg finds all that the packages need; the default configuration runs as the service
+would run it and masks what is sent; an edited configuration survives an upgrade; a plugin is built
+by pkg-config and by find_package from installed files; nothing is left after a purge.
+
+usage: packages_test.py BUILD_DIR
+"""
+
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import urllib.request
+
+import clean_root
+
+SOURCE = pathlib.Path(__file__).resolve().parents[2]
+CONFIG = pathlib.Path("/etc/weir/config.yaml")
+SERVICE = "/usr/lib/systemd/system/weir.service"
+OWN_PLUGINS = pathlib.Path("/usr/local/lib/weir/plugins")
+SECONDS_MAX = 240
+
+PLUGIN = """
+#include <weir/sdk.hpp>
+
+class Keep {
+ public:
+  static constexpr weir::Manifest kManifest{
+      .type = "keep", .version = "1.0.0", .signals = WEIR_LOGS};
+  explicit Keep(weir::Setup&) {}
+  weir::Status Process(weir::Batch<Keep>&) const { return weir::Status::Ok(); }
+};
+WEIR_CPP_PLUGIN(Processor, "processor", Keep, "keep", "1.0.0", "Apache-2.0")
+"""
+CMAKE = """
+cmake_minimum_required(VERSION 3.25)
+project(keep LANGUAGES CXX)
+set(CMAKE_CXX_STANDARD 20)
+find_package(weir 0.1 REQUIRED)
+weir_add_plugin(keep)
+"""
+BY_PKG_CONFIG = ("c++ -std=c++20 -shared -fPIC -fvisibility=hidden -fno-gnu-unique -o %s keep.cc"
+                 " $(pkg-config --cflags weir)"
+                 " -Wl,--version-script=$(pkg-config --variable=version_script weir)")
+
+
+def run(*arguments, **options):
+    print("+", *arguments, flush=True)
+    return subprocess.run([str(one) for one in arguments], check=True, text=True, **options)
+
+
+def said(*arguments):
+    return run(*arguments, capture_output=True).stdout
+
+
+def expect(true, what):
+    if not true:
+        raise SystemExit("not so: " + what)
+
+
+def status_of(url, body=None):
+    headers = {"content-type": "application/json"} if body else {}
+    request = urllib.request.Request(url, json.dumps(body).encode() if body else None, headers)
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return answer.status
+
+
+def read_until(host, text):
+    """Reads what the host says up to a line with `text`; the alarm ends a wait in vain."""
+    for line in host.stdout:
+        print("|", line, end="", flush=True)
+        if text in line:
+            return
+    raise SystemExit("the host ended and had not said %r" % text)
+
+
+def serve_as_the_service_does():
+    """The command of the unit file, until it has masked a record and been asked to end."""
+    unit = pathlib.Path(SERVICE).read_text(encoding="utf-8")
+    start = next(line for line in unit.splitlines() if line.startswith("ExecStart="))
+    detailed = pathlib.Path("/tmp/detailed.yaml")
+    detailed.write_text("exporters: {debug: {verbosity: detailed}}\n")
+    host = subprocess.Popen([*start.removeprefix("ExecStart=").split(), "--config", detailed],
+                            cwd="/tmp", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    read_until(host, "127.0.0.1:13133")
+    expect(status_of("http://127.0.0.1:13133/") == 200, "health")
+    record = {"body": {"stringValue": "of jane@example.com"}}
+    status = status_of("http://127.0.0.1:4318/v1/logs",
+                       {"resourceLogs": [{"scopeLogs": [{"logRecords": [record]}]}]})
+    expect(status == 200, "a request is accepted")
+    read_until(host, "of ****")
+    host.send_signal(signal.SIGTERM)
+    host.stdout.read()
+    expect(host.wait() == 0, "SIGTERM ends the host with 0")
+
+
+def check_host():
+    expect("0.1.0" in said("weir", "--version"), "weir --version")
+    listed = json.loads(said("weir", "plugins", "--json"))["plugins"]
+    found = {pathlib.Path(one["path"]).name for one in listed}
+    expect({"redaction.so", "receiver_otlp.so", "exporter_otlp.so", "file.so"} <= found,
+           "the plugins are installed: %s" % found)
+    expect(all(one["path"].startswith("/usr/lib/weir/plugins/") for one in listed), "their place")
+    expect(OWN_PLUGINS.is_dir(), "a place for plugins of one's own")
+    run("weir", "validate", "--config", CONFIG, "--plugins", OWN_PLUGINS)
+    if shutil.which("systemd-analyze"):
+        run("systemd-analyze", "verify", SERVICE)
+    serve_as_the_service_does()
+
+
+def check_development():
+    project = pathlib.Path("/tmp/keep")
+    project.mkdir()
+    (project / "keep.cc").write_text(PLUGIN)
+    (project / "CMakeLists.txt").write_text(CMAKE)
+    run("sh", "-ec", BY_PKG_CONFIG % "by_pkg_config.so", cwd=project)
+    run("cmake", "-S", project, "-B", project / "build", "-G", "Ninja", stdout=subprocess.DEVNULL)
+    run("cmake", "--build", project / "build")
+    for file in (project / "by_pkg_config.so", project / "build/keep.so"):
+        run("weir", "check", file, stdout=subprocess.DEVNULL)
+
+
+def check_upgrade(debs):
+    edited = CONFIG.read_text() + "# edited\n"
+    CONFIG.write_text(edited)
+    run("dpkg", "--force-confold", "--install", *debs)
+    expect(CONFIG.read_text() == edited, "an edited configuration survives an upgrade")
+
+
+def check_purge():
+    run("dpkg", "--purge", "libweir-dev", "weir")
+    left = [path for path in ("/usr/bin/weir", "/usr/lib/weir", "/usr/include/weir", "/etc/weir",
+                              SERVICE, "/usr/share/weir", OWN_PLUGINS) if os.path.exists(path)]
+    expect(not left, "nothing is left after a purge: %s" % left)
+
+
+def inside(scratch):
+    signal.alarm(SECONDS_MAX)
+    clean_root.enter(scratch, hidden=[SOURCE])
+    debs = sorted(pathlib.Path(scratch, "debs").glob("*.deb"))
+    run("dpkg", "--install", *debs)
+    check_host()
+    check_development()
+    check_upgrade(debs)
+    check_purge()
+
+
+def main():
+    if sys.argv[1] == "--inside":
+        inside(sys.argv[2])
+        return 0
+    reason = clean_root.why_not()
+    if reason:
+        print("left out: the packages are tested in a root of their own, and", reason)
+        return 0
+    with tempfile.TemporaryDirectory(prefix="weir-packages-") as scratch:
+        debs = os.path.join(scratch, "debs")
+        run("cpack", "--config", os.path.join(sys.argv[1], "CPackConfig.cmake"), "-B", debs,
+            stdout=subprocess.DEVNULL)
+        return subprocess.run(
+            clean_root.command([sys.executable, "-B", __file__, "--inside", scratch])).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
