@@ -63,6 +63,27 @@ const (
 	TypeMap   Type = C.WEIR_V_MAP
 )
 
+// Bits of PointHas and ExemplarHas: which member of the value there is, and of a histogram's sums.
+const (
+	HasInt    uint32 = C.WEIR_HAS_INT
+	HasDouble uint32 = C.WEIR_HAS_DOUBLE
+	HasSum    uint32 = C.WEIR_HAS_SUM
+	HasMin    uint32 = C.WEIR_HAS_MIN
+	HasMax    uint32 = C.WEIR_HAS_MAX
+)
+
+// OTLP's numbers in MetricKind and MetricTemporality.
+const (
+	KindGauge        int32 = 1
+	KindSum          int32 = 2
+	KindHistogram    int32 = 3
+	KindExpHistogram int32 = 4
+	KindSummary      int32 = 5
+
+	TemporalityDelta      int32 = 1
+	TemporalityCumulative int32 = 2
+)
+
 // TextRef is a row of the text table.
 type TextRef struct {
 	Column uint16

@@ -12,9 +12,12 @@ type NewBatch struct {
 	permit *Permit
 }
 
+// Data is the bytes that the receiver has read: all of the permit's data.
+func (b *NewBatch) Data() []byte { return b.permit.Data() }
+
 // View is a text that lies in the permit's data, bytes from `from` to before `to`.
 func (b *NewBatch) View(from, to int) Text {
-	data := b.permit.Data()[from:to]
+	data := b.Data()[from:to]
 	if len(data) == 0 {
 		return Text{}
 	}
