@@ -1,8 +1,9 @@
 # weir_add_go_plugin(NAME FOLDER DIRECTORY)
 #
-# A plugin in Go: DIRECTORY/NAME.so from the package main in FOLDER, by a target go_NAME that is part
-# of `all`. Nothing is fetched: the SDK is the only module that it may need. Where there is no go, or
-# where code is instrumented, which Go's would not be, this makes nothing and WEIR_GO says so.
+# A plugin in Go: DIRECTORY/NAME.so from the package main in FOLDER, by a target go_NAME that is
+# part of `all`. Nothing is fetched: the SDK is the only module that it may need. Where there is no
+# go, or where code is instrumented, which Go's would not be, this makes nothing and WEIR_GO says
+# so.
 find_program(WEIR_GO go PATHS /usr/local/go/bin /usr/lib/go/bin)
 if(WEIR_SANITIZE)
   set(WEIR_GO WEIR_GO-NOTFOUND)

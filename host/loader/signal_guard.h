@@ -1,9 +1,9 @@
 // What a process does on signals, before and after foreign code ran in it.
 //
 // The host owns signals; a plugin that installs a handler or blocks a signal takes it away from the
-// host and from other plugins. Go's runtime is the exception (docs/decisions/0015-go-plugins.md): it
-// needs handlers of its own, and passes on what does not concern it.
-// Threads: the mask is that of the calling thread.
+// host and from other plugins. Go's runtime is the exception (docs/decisions/0015-go-plugins.md):
+// it needs handlers of its own, and passes on what does not concern it. Threads: the mask is that
+// of the calling thread.
 #pragma once
 
 #include <csignal>

@@ -77,9 +77,10 @@ def test_processors_add_drop_and_count(tmp_path, samples):
 
 @each_language
 def test_a_rebuilt_plugin_takes_over(tmp_path, samples):
-    # Scenario: the file of a running plugin is overwritten with other bytes of the same
-    # code while the host runs.
-    # Guarantees: the new file takes over, the old one is unloaded or parked, and records are as before.
+    # Scenario: the file of a running plugin is overwritten with other bytes of the same code while
+    # the host runs.
+    # Guarantees: the new file takes over, the old one is unloaded or parked, and records are as
+    # before.
     folder = tmp_path / "plugins"
     folder.mkdir()
     built = (samples[0] / "add_attribute.so").read_bytes()

@@ -52,8 +52,8 @@ func (b *Batch) AttributeText(row int) (Text, bool) {
 }
 
 // AddString adds an attribute to an item, without looking for the same key first. The signal's own
-// Attrs column (LogAttrs, SpanAttrs, PointAttrs) must be in Component.Write. Rows of that item which
-// were remembered may have moved. For many items use AddStringEach: each call costs.
+// Attrs column (LogAttrs, SpanAttrs, PointAttrs) must be in Component.Write. Rows of that item
+// which were remembered may have moved. For many items use AddStringEach: each call costs.
 func (b *Batch) AddString(item int, key, value Text) {
 	one := [1]uint32{uint32(item)}
 	b.AddStringEach(one[:], key, value)

@@ -26,7 +26,9 @@ type shard struct {
 	io    IO
 }
 
-func instanceOf(raw *C.weir_instance) *instance { return cgo.Handle(raw.handle).Value().(*instance) }
+func instanceOf(raw *C.weir_instance) *instance {
+	return cgo.Handle(raw.handle).Value().(*instance)
+}
 
 func shardOf(raw *C.weir_shard) *shard { return cgo.Handle(raw.handle).Value().(*shard) }
 
@@ -34,8 +36,8 @@ func shardOf(raw *C.weir_shard) *shard { return cgo.Handle(raw.handle).Value().(
 func weirgo_wait() {}
 
 //export weirgo_create
-func weirgo_create(slot C.uint32_t, host *C.weir_host, config *C.weir_config, plan *C.weir_plan,
-	out **C.weir_instance, o *C.weir_outcome) C.weir_status {
+func weirgo_create(slot C.uint32_t, host *C.weir_host, config *C.weir_config,
+	plan *C.weir_plan, out **C.weir_instance, o *C.weir_outcome) C.weir_status {
 	return guard(o, StatusPermanent, func() error {
 		raw := (*C.weir_instance)(C.calloc(1, C.sizeof_struct_weir_instance))
 		made := false

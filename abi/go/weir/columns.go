@@ -5,8 +5,8 @@ import "C"
 
 // Every column of the contract, by table. A Column can be read, a Cells can be set, too; a Drops is
 // the bitmap of the rows that are left out. In Component.Write, LogDrop asks to drop, SpanAttrs and
-// SpanEvents to add attributes and events, AttrFlags to delete attributes, TextRefs to edit any text
-// through the text table.
+// SpanEvents to add attributes and events, AttrFlags to delete attributes, TextRefs to edit any
+// text through the text table.
 
 // Where records come from.
 const (

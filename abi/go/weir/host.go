@@ -6,8 +6,8 @@ import "C"
 
 import "unsafe"
 
-// Lane is what one shard knows about its lane, and the host as the instance sees it. Its methods may
-// be called from any goroutine until the shard is closed.
+// Lane is what one shard knows about its lane, and the host as the instance sees it. Its methods
+// may be called from any goroutine until the shard is closed.
 type Lane struct {
 	self  *C.weir_instance
 	index C.uint32_t

@@ -48,8 +48,8 @@ func (io *IO) Listen(endpoint string) error {
 	return o.err(C.weirgo_listen(io.shard.raw, name, o.raw), endpoint)
 }
 
-// Watch has OnEvent called while the descriptor is ready. The caller goes on owning it, and unwatches
-// it before it closes it.
+// Watch has OnEvent called while the descriptor is ready. The caller goes on owning it, and
+// unwatches it before it closes it.
 func (io *IO) Watch(fd int, events Events) error {
 	if !io.hasLoop() {
 		return lacks("weir.loop/1")
@@ -98,8 +98,8 @@ type Permit struct {
 	signal Signals
 }
 
-// Reserve takes room for one push of `bytes` of one signal, counted after decompression. IsBusy: none
-// now; watch nothing until OnReady.
+// Reserve takes room for one push of `bytes` of one signal, counted after decompression. IsBusy:
+// none now; watch nothing until OnReady.
 func (io *IO) Reserve(signal Signals, bytes int) (*Permit, error) {
 	raw := (*C.weir_permit)(C.calloc(1, C.sizeof_weir_permit))
 	raw.size = C.sizeof_weir_permit

@@ -11,19 +11,20 @@ import (
 	"unsafe"
 )
 
-// Setup is what a component is made with: its options, the host, and what may only be asked for now.
+// Setup is what a component is made with: its options, the host, and what may only be asked for
+// now.
 type Setup struct {
 	self   *C.weir_instance
 	config *C.weir_config
 	plan   *C.weir_plan
 }
 
-// JSON is the options as text: checked against the schema, with its defaults filled in, durations as
-// nanoseconds and sizes as bytes.
+// JSON is the options as text: checked against the schema, with its defaults filled in, durations
+// as nanoseconds and sizes as bytes.
 func (s *Setup) JSON() string { return C.GoStringN(s.config.json, C.int(s.config.json_len)) }
 
-// Decode reads the options into a struct, as encoding/json does; time.Duration takes an option whose
-// schema says "format": "duration".
+// Decode reads the options into a struct, as encoding/json does; time.Duration takes an option
+// whose schema says "format": "duration".
 func (s *Setup) Decode(options any) error {
 	err := json.Unmarshal([]byte(s.JSON()), options)
 	var wrong *json.UnmarshalTypeError
@@ -95,8 +96,8 @@ func (s *Setup) SetSpareAttrs(count int) { s.plan.spare_attrs = C.uint32_t(count
 // there.
 func (s *Setup) SetTextClasses(classes uint64) { s.plan.text_classes = C.uint64_t(classes) }
 
-// Counter defines a time series; its name becomes otelcol_<kind>_<component>_<name>. `attributes` is
-// "key=value,..." or "". A host without metrics counts nothing.
+// Counter defines a time series; its name becomes otelcol_<kind>_<component>_<name>. `attributes`
+// is "key=value,..." or "". A host without metrics counts nothing.
 func (s *Setup) Counter(name, unit, description, attributes string) Counter {
 	return Counter{s.define(C.WEIR_COUNTER, name, unit, description, attributes)}
 }

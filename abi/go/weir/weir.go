@@ -36,8 +36,8 @@ type Exporter interface {
 	Export(b *Batch) error
 }
 
-// Receiver takes data in. Its calls come from the loop of the shard that IO stands for, and none may
-// block.
+// Receiver takes data in. Its calls come from the loop of the shard that IO stands for, and none
+// may block.
 type Receiver interface {
 	// Start opens listeners: IO.Listen.
 	Start(io *IO) error
@@ -51,8 +51,8 @@ type Receiver interface {
 	OnEvent(io *IO, fd int, events Events)
 }
 
-// ShardOpener is for components with state per lane: Batch.Shard and IO.Shard give what it returned.
-// A state with a method Close is closed with its shard.
+// ShardOpener is for components with state per lane: Batch.Shard and IO.Shard give what it
+// returned. A state with a method Close is closed with its shard.
 type ShardOpener interface {
 	OpenShard(lane Lane) (any, error)
 }

@@ -48,14 +48,14 @@ weir_status weirgo_add_pattern(const weir_instance *self, const char *pattern, u
                                uint32_t flags, uint64_t classes, uint32_t id,
                                weir_outcome *outcome);
 
-// -------------------------------------------------------------------------------------------- [any]
+// ------------------------------------------------------------------------------------------- [any]
 void weirgo_fail(const weir_instance *self, const char *text, uint64_t bytes);
 void weirgo_log(const weir_instance *self, uint32_t severity, const char *text, uint64_t bytes);
 void weirgo_add(const weir_instance *self, uint32_t id, uint32_t shard, int64_t value);
 uint64_t weirgo_unix_ns(const weir_instance *self);
 uint64_t weirgo_mono_ns(const weir_instance *self);
 
-// ------------------------------------------------------------------------------------------- [lane]
+// ------------------------------------------------------------------------------------------ [lane]
 weir_status weirgo_arena_grow(weir_batch *b, uint32_t bytes);
 weir_status weirgo_edits_grow(weir_batch *b);
 uint32_t weirgo_attr_add(weir_batch *b, uint32_t table, uint32_t owner, weir_str key);
@@ -72,7 +72,7 @@ uint32_t weirgo_row_add(weir_batch *b, uint32_t table, uint32_t parent);
 uint64_t weirgo_log_add(weir_batch *b, uint32_t scope, uint64_t time, const weir_str *bodies,
                         const uint8_t *types, uint64_t count);
 
-// ------------------------------------------------------------------------------------------- [loop]
+// ------------------------------------------------------------------------------------------ [loop]
 weir_status weirgo_pieces(const weir_instance *self, int as_json, const weir_batch *b,
                           const weir_piece **pieces, uint32_t *count);
 weir_status weirgo_listen(weir_shard *shard, const char *endpoint, weir_outcome *outcome);

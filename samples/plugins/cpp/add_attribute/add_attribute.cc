@@ -20,9 +20,9 @@ struct AddAttribute {
         key_id(setup.SubscribeKey(key)) {}
 
   weir::Status Process(weir::Batch<AddAttribute>& batch) const {
-    const weir_str key_text = batch.Copy(key), value_text = batch.Copy(value);  // Once per batch.
+    const weir_str new_key = batch.Copy(key), new_value = batch.Copy(value);  // Once per batch.
     for (uint32_t item = 0; item < batch.item_rows(); item++) {
-      if (!batch.item_attributes(item).find(key_id)) batch.AddToItem(item, key_text).Set(value_text);
+      if (!batch.item_attributes(item).find(key_id)) batch.AddToItem(item, new_key).Set(new_value);
     }
     return weir::Status::Ok();
   }

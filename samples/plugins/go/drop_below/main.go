@@ -19,8 +19,8 @@ func newDropBelow(setup *weir.Setup) (weir.Processor, error) {
 	if err := setup.Decode(&options); err != nil {
 		return nil, err
 	}
-	dropped := setup.Counter("dropped_log_records", "{records}", "Log records below the threshold.", "")
-	return &dropBelow{options.Severity, dropped}, nil
+	return &dropBelow{options.Severity, setup.Counter("dropped_log_records", "{records}",
+		"Log records below the threshold.", "")}, nil
 }
 
 func (p *dropBelow) Process(b *weir.Batch) error {
