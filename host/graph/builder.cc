@@ -1,9 +1,11 @@
 #include "host/graph/builder.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "host/loader/load_watch.h"
 #include "host/regex/pattern_set.h"
 
 namespace weir {
@@ -15,13 +17,8 @@ struct GraphBuilder::Parts {
 };
 
 GraphBuilder::GraphBuilder(Runtime& runtime, PluginSource& source, Registry& registry,
-                           std::filesystem::path regex_cache,
-                           std::filesystem::path regex_compiler)
-    : runtime_(runtime),
-      source_(source),
-      registry_(registry),
-      regex_cache_(std::move(regex_cache)),
-      regex_compiler_(std::move(regex_compiler)) {}
+                           BuildOptions options)
+    : runtime_(runtime), source_(source), registry_(registry), options_(std::move(options)) {}
 
 namespace {
 
@@ -82,6 +79,17 @@ std::shared_ptr<Instance> GraphBuilder::MakeInstance(const ComponentConfig& comp
       if (instance->label() != component.label()) continue;
       if (instance->SameAs(**unit, *config, signals)) return instance;
     }
+    if (absl::Status tried = TryFirst(component, **unit, *config); !tried.ok()) {
+      diagnostics.Error(component.location,
+                        absl::StrCat(component.label(), ": ", tried.message()));
+      return nullptr;
+    }
+  }
+  std::optional<LoadWatch> watch;
+  if (running == nullptr) {
+    const StagedFile& file = (*unit)->file();
+    watch.emplace(file.source, absl::StrCat(component.label(), " was created from it"),
+                  LoadWatch::kSecondsMax, file.inspection.has_go);
   }
   absl::StatusOr<std::shared_ptr<Instance>> made =
       Instance::Create({&component, *unit, table, config, signals}, runtime_);
@@ -101,6 +109,31 @@ std::shared_ptr<Instance> GraphBuilder::MakeInstance(const ComponentConfig& comp
     return nullptr;
   }
   return *std::move(made);
+}
+
+// Something runs that this instance could take down. What has come up once is not tried again, so
+// that going back and forth between two files is quick.
+absl::Status GraphBuilder::TryFirst(const ComponentConfig& component, const Unit& unit,
+                                    const InstanceConfig& config) {
+  constexpr size_t kTriedMax = 1000;
+  if (!options_.trial) return absl::OkStatus();
+  std::string key = absl::StrCat(unit.file().sha256, " ", component.label(), " ",
+                                 absl::string_view(config.json().data(), config.json().size()));
+  if (tried_.contains(key)) return absl::OkStatus();
+  if (absl::Status tried = options_.trial(component); !tried.ok()) return tried;
+  if (tried_.size() >= kTriedMax) tried_.clear();
+  tried_.insert(std::move(key));
+  return absl::OkStatus();
+}
+
+void GraphBuilder::Try(const Settings& settings, std::string_view label) {
+  for (const auto* components : {&settings.exporters, &settings.processors, &settings.receivers}) {
+    for (const ComponentConfig& component : *components) {
+      if (component.label() != label) continue;
+      Diagnostics diagnostics;
+      MakeInstance(component, SignalsOf(settings, component), nullptr, diagnostics);
+    }
+  }
 }
 
 bool GraphBuilder::MakeInstances(const Settings& settings, const Graph* running, Parts& parts,
@@ -184,7 +217,7 @@ std::unique_ptr<Pipeline> GraphBuilder::MakePipeline(const Settings& settings,
   }
   if (patterns.empty()) return out;
   absl::StatusOr<std::shared_ptr<const regex::Database>> database =
-      regex::CompileDatabase(patterns, regex_cache_, regex_compiler_);
+      regex::CompileDatabase(patterns, options_.regex_cache, options_.regex_compiler);
   if (!database.ok()) {
     diagnostics.Error(pipeline.location,
                       absl::StrCat("pipeline ", pipeline.id, ": ", database.status().message()));

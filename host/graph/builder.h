@@ -8,10 +8,14 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
+#include <string_view>
 
+#include "absl/status/status.h"
 #include "host/config/location.h"
 #include "host/config/settings.h"
 #include "host/graph/graph.h"
@@ -19,6 +23,16 @@
 #include "host/graph/runtime.h"
 
 namespace weir {
+
+// Makes and ends an instance of this component in another process. FailedPrecondition when that
+// process died of it or did not come back; Ok for all that the host can see and say by itself.
+using InstanceTrial = std::function<absl::Status(const ComponentConfig& component)>;
+
+struct BuildOptions {
+  std::filesystem::path regex_cache = {};     // "": none.
+  std::filesystem::path regex_compiler = {};  // The host's executable; "": in this process.
+  InstanceTrial trial = {};                   // Before the first instance of its kind; empty: none.
+};
 
 class GraphBuilder {
  public:
@@ -28,8 +42,7 @@ class GraphBuilder {
     std::map<std::string, uint32_t> receiver_slots;
   };
 
-  GraphBuilder(Runtime& runtime, PluginSource& source, Registry& registry,
-               std::filesystem::path regex_cache, std::filesystem::path regex_compiler);
+  GraphBuilder(Runtime& runtime, PluginSource& source, Registry& registry, BuildOptions options);
 
   // NULL: see `diagnostics`. `running` may be NULL. Instances that are new have open shards; the
   // exporters' new instances are not taking from their queues yet, and exporters that are new are
@@ -37,9 +50,14 @@ class GraphBuilder {
   std::unique_ptr<Graph> Build(const Settings& settings, const Graph* running, uint64_t generation,
                                Diagnostics& diagnostics);
 
+  // Makes one instance and ends it: the other side of InstanceTrial.
+  void Try(const Settings& settings, std::string_view label);
+
  private:
   struct Parts;
 
+  absl::Status TryFirst(const ComponentConfig& component, const Unit& unit,
+                        const InstanceConfig& config);
   std::shared_ptr<Instance> MakeInstance(const ComponentConfig& component, uint64_t signals,
                                          const Graph* running, Diagnostics& diagnostics);
   bool MakeInstances(const Settings& settings, const Graph* running, Parts& parts,
@@ -55,7 +73,8 @@ class GraphBuilder {
   Runtime& runtime_;
   PluginSource& source_;
   Registry& registry_;
-  const std::filesystem::path regex_cache_, regex_compiler_;
+  const BuildOptions options_;
+  std::set<std::string> tried_;  // What has passed its trial.
 };
 
 }  // namespace weir

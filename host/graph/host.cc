@@ -93,7 +93,7 @@ Host::Host(const HostOptions& options, Log& log, Metrics& metrics, Health& healt
     : options_(options),
       source_(source),
       runtime_(log, metrics, health, control, std::max(options.workers, 1u), options.budget_bytes),
-      builder_(runtime_, source_, registry_, options.regex_cache, options.regex_compiler),
+      builder_(runtime_, source_, registry_, options.build),
       receivers_(runtime_, access_) {
   for (uint32_t i = 0; i < runtime_.loops.size(); i++) {
     Loop& loop = *runtime_.loops[i];

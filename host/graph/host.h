@@ -14,6 +14,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -34,8 +35,7 @@ struct HostOptions {
   uint64_t budget_bytes = 512u << 20;
   uint64_t drain_window_ns = 60'000'000'000;    // Of receivers and exporters that were replaced.
   uint64_t shutdown_timeout_ns = 25'000'000'000;
-  std::filesystem::path regex_cache = {};     // "": none.
-  std::filesystem::path regex_compiler = {};  // The host's executable; "": in this process.
+  BuildOptions build = {};
 };
 
 class Host {
@@ -51,6 +51,8 @@ class Host {
   absl::Status Apply(const Settings& settings);
   // Builds the next generation and takes it down again: what `weir validate` does.
   absl::Status Check(const Settings& settings);
+  // Makes one instance and ends it, in a process that it may take down: see InstanceTrial.
+  void Try(const Settings& settings, std::string_view label) { builder_.Try(settings, label); }
   // Ends in order: receivers, lanes, exporters' queues; within shutdown_timeout. Once.
   void Shutdown();
 

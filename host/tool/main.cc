@@ -79,6 +79,11 @@ int main(int argc, char** argv) {
   AddRunOptions(*run, run_options);
   CLI::App* validate = app.add_subcommand("validate", "Check everything, start nothing");
   AddRunOptions(*validate, validate_options);
+  weir::RunOptions trial_options;
+  std::string label;
+  CLI::App* trial = app.add_subcommand(weir::kInstanceTrialCommand)->group("");
+  AddRunOptions(*trial, trial_options);
+  trial->add_option("--component", label)->required();
   std::vector<std::string> directories;
   bool json = false;
   CLI::App* plugins = app.add_subcommand("plugins", "What is in the plugin directories");
@@ -107,6 +112,7 @@ int main(int argc, char** argv) {
   }
   if (run->parsed()) return weir::Run(run_options);
   if (validate->parsed()) return weir::Validate(validate_options);
+  if (trial->parsed()) return weir::TryInstance(trial_options, label);
   if (plugins->parsed()) return weir::ListPlugins(directories, json, std::cout, std::cerr);
   if (create->parsed()) return weir::NewPlugin(new_options, std::cout, std::cerr);
   if (diff->parsed()) return weir::ShowDiff(diff_options, std::cout, std::cerr);

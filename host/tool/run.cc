@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -36,6 +37,7 @@ constexpr int kCouldNotGoOn = 3;
 constexpr uint64_t kDefaultBudgetBytes = 512u << 20;
 
 constexpr uint64_t kShutdownTimeoutNs = 25'000'000'000;
+constexpr std::chrono::seconds kTrialTimeout{20};
 
 std::string Text(const absl::Status& status) { return std::string(status.message()); }
 
@@ -79,6 +81,17 @@ std::unique_ptr<Log> MakeLog(const Settings& settings) {
                                                            : LogEncoding::kText);
 }
 
+absl::Status TryInstanceInChild(const RunOptions& options, const std::string& label) {
+  std::vector<std::string> arguments = {kInstanceTrialCommand, "--component", label, "--workers=1"};
+  const auto add = [&arguments](const std::string& name, const std::vector<std::string>& values) {
+    for (const std::string& value : values) arguments.push_back(absl::StrCat(name, "=", value));
+  };
+  add("--config", options.configs);
+  add("--plugins", options.plugin_directories);
+  add("--allow-sha256", options.allowed_sha256);
+  return RunChild(OwnExecutable(), arguments, "", kTrialTimeout);
+}
+
 // Everything of one process, put together.
 class Process {
  public:
@@ -93,6 +106,7 @@ class Process {
   bool Open();
   absl::Status Apply() { return host_->Apply(settings_); }
   absl::Status Check() { return host_->Check(settings_); }
+  void Try(const std::string& label) { host_->Try(settings_, label); }
   absl::Status OpenStatusEndpoints() { return status_.Apply(settings_); }
   // Until a signal ends it and all is drained.
   void Serve();
@@ -102,7 +116,7 @@ class Process {
 
  private:
   bool ApplyAgain(std::string_view reason);
-  void Reload(std::string_view reason);
+  bool Reload(std::string_view reason);
   static void OnSignal(void* context, int32_t, uint32_t);
   static void OnConfig(void* context, int32_t, uint32_t);
   static void OnPlugins(void* context, int32_t, uint32_t);
@@ -119,6 +133,7 @@ class Process {
   std::unique_ptr<Host> host_;
   std::unique_ptr<FileWatch> config_watch_;
   std::optional<DirectoryWatch> plugin_watch_;
+  bool waiting_ = false;  // The file was refused: maybe for want of a plugin that is still to come.
   StatusEndpoints status_{metrics_, health_};
 };
 
@@ -134,7 +149,7 @@ bool Process::Open() {
   }
   const auto trial = [](const std::vector<std::filesystem::path>& in_use,
                         const std::filesystem::path& candidate) {
-    return TryLoadInChild(OwnExecutable(), in_use, candidate, std::chrono::seconds(20));
+    return TryLoadInChild(OwnExecutable(), in_use, candidate, kTrialTimeout);
   };
   const auto on_end = [log = log_.get()](const UnitEnd& end) {
     log->Info("", end.unloaded ? "a plugin was unloaded" : "a plugin was parked",
@@ -148,9 +163,12 @@ bool Process::Open() {
   host_options.budget_bytes = options_.memory_bytes != 0 ? options_.memory_bytes : DefaultBudget();
   host_options.drain_window_ns = static_cast<uint64_t>(options_.drain_window_s * 1e9);
   host_options.shutdown_timeout_ns = kShutdownTimeoutNs;
-  host_options.regex_cache = RegexCache();
-  if (host_options.regex_cache.empty()) host_options.regex_cache = staging / "regex";
-  host_options.regex_compiler = OwnExecutable();
+  host_options.build.regex_cache = RegexCache();
+  if (host_options.build.regex_cache.empty()) host_options.build.regex_cache = staging / "regex";
+  host_options.build.regex_compiler = OwnExecutable();
+  host_options.build.trial = [this](const ComponentConfig& component) {
+    return TryInstanceInChild(options_, component.label());
+  };
   host_ = std::make_unique<Host>(host_options, *log_, metrics_, health_, control_, *source_);
   readers_ = AddProcessReaders(metrics_, kVersion);
   return true;
@@ -169,13 +187,15 @@ bool Process::ApplyAgain(std::string_view reason) {
   return true;
 }
 
-void Process::Reload(std::string_view reason) {
+// False: the configuration runs that ran before.
+bool Process::Reload(std::string_view reason) {
+  waiting_ = true;
   Diagnostics diagnostics;
   std::optional<Settings> settings = LoadSettings(options_.configs, ProcessSources(), diagnostics);
   if (!settings) {
     log_->Error("", "the configuration was refused; everything runs on as before",
                 {{"because", reason}, {"reason", Text(diagnostics.ToStatus())}});
-    return;
+    return false;
   }
   for (const Diagnostic& warning : diagnostics.warnings()) {
     log_->Warn("", "configuration", {{"reason", warning.ToString()}});
@@ -184,13 +204,15 @@ void Process::Reload(std::string_view reason) {
   source_->Rescan();
   if (!ApplyAgain(reason)) {
     std::swap(settings_, *settings);
-    return;
+    return false;
   }
+  waiting_ = false;
   if (const absl::Status moved = status_.Apply(settings_); !moved.ok()) {
     log_->Error("", "an endpoint stays where it was", {{"reason", Text(moved)}});
   }
   log_->Set(static_cast<LogLevel>(settings_.telemetry.log_level),
             settings_.telemetry.log_json ? LogEncoding::kJson : LogEncoding::kText);
+  return true;
 }
 
 void Process::OnSignal(void* context, int32_t, uint32_t) {
@@ -226,7 +248,9 @@ void Process::OnPlugins(void* context, int32_t, uint32_t) {
                        {{"file", path.string()}, {"reason", entry.verdict.ToString()}});
     }
   }
-  self->ApplyAgain("plugin files changed");
+  constexpr char kReason[] = "plugin files changed";
+  if (self->waiting_ && self->Reload(kReason)) return;
+  self->ApplyAgain(kReason);
 }
 
 void Process::Serve() {
@@ -301,6 +325,14 @@ int Validate(const RunOptions& options) {
     process->End(kBadConfiguration);
   }
   std::cout << "the configuration is valid\n";
+  process->End(0);
+}
+
+int TryInstance(const RunOptions& options, const std::string& label) {
+  std::optional<Settings> settings = Load(options);
+  if (!settings) return 0;
+  auto* process = new Process(options, *std::move(settings));
+  if (process->Open()) process->Try(label);
   process->End(0);
 }
 

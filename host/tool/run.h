@@ -23,4 +23,10 @@ int Run(const RunOptions& options);
 // `weir validate`: everything that `run` checks before it starts. 0 or 2.
 int Validate(const RunOptions& options);
 
+// What a running host starts before it makes an instance that it never had: the same in a child,
+// which ends with 0 unless the plugin takes it down. What can be said in words the host finds out
+// by itself.
+inline constexpr char kInstanceTrialCommand[] = "instance-trial";
+int TryInstance(const RunOptions& options, const std::string& label);
+
 }  // namespace weir

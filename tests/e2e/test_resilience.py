@@ -154,8 +154,12 @@ def test_a_reload_moves_what_the_process_is_looked_at_with(tmp_path):
         assert weir.stop() == 0, weir.text()
 
 
-def test_a_plugin_that_fails_in_create_changes_nothing(tmp_path):
-    # Scenario: a build that fails in create is copied over a running plugin, then a sound one.
+@pytest.mark.parametrize("build, reason", [
+    ("broken", "this build always fails"),
+    ("crashing", "the process ended while processors/stamp was created from it")])
+def test_a_plugin_that_fails_in_create_changes_nothing(tmp_path, build, reason):
+    # Scenario: a build that fails or crashes in create is copied over a running plugin, then a
+    # sound one.
     # Guarantees: the old version runs on and the log says why; the sound one takes over.
     folder = plugin_folder(tmp_path / "plugins")
     components, used, paths = file_exporters(tmp_path, ["logs"], "proto")
@@ -165,8 +169,8 @@ def test_a_plugin_that_fails_in_create_changes_nothing(tmp_path):
         "service": {"pipelines": pipelines(used, ["stamp"])},
     }
     with Weir(tmp_path, config, plugins=[folder, BUILD / "lib/weir/plugins"]) as weir:
-        put(folder, "broken")
-        wait_until(lambda: "this build always fails" in weir.text(), "the refusal")
+        put(folder, build)
+        wait_until(lambda: reason in weir.text(), "the refusal")
         send(weir, [1])
         swap_to(weir, folder, "two")
         send(weir, [2])
@@ -174,6 +178,30 @@ def test_a_plugin_that_fails_in_create_changes_nothing(tmp_path):
     out = log_records(read_framed(LOGS, paths["logs"]))
     stamps = [r.attributes[0].value.string_value for r in out]
     assert stamps == [VERSIONS["one"]] * 5 + [VERSIONS["two"]] * 5
+
+
+def test_a_configuration_waits_for_its_plugin(tmp_path):
+    # Scenario: the file is saved with a processor that no plugin gives; then the plugin comes.
+    # Guarantees: refused at first, and taken when the plugin is there.
+    folder = tmp_path / "plugins"
+    folder.mkdir()
+    components, used, paths = file_exporters(tmp_path, ["logs"], "proto")
+    config = {"exporters": components, "service": {"pipelines": pipelines(used)}}
+    with Weir(tmp_path, config, plugins=[folder, BUILD / "lib/weir/plugins"]) as weir:
+        weir.write_config({
+            **config,
+            "processors": {"stamp": {"key": "v"}},
+            "service": {"pipelines": pipelines(used, ["stamp"])},
+        })
+        weir.signal(os_signal.SIGHUP)
+        wait_until(lambda: "no plugin gives the processor" in weir.text(), "the refusal")
+        put(folder, "one")
+        wait_until(lambda: generation(weir) > 1, "the processor")
+        send(weir, [1])
+        assert weir.stop() == 0, weir.text()
+    stamps = {r.attributes[0].value.string_value
+              for r in log_records(read_framed(LOGS, paths["logs"]))}
+    assert stamps == {VERSIONS["one"]}
 
 
 def test_a_text_file_called_so_is_refused(tmp_path):

@@ -7,6 +7,8 @@ One that is not needed any more is an error too, so that this list only holds wh
 EXCEPTIONS = {
     ("file-length", "abi/include/weir/abi.h"):
         "the contract is one file that a plugin author can take along",
+    ("file-length", "abi/snapshots/1.0/include/weir/abi.h"): "the contract as it was released",
+    ("file-length", "abi/snapshots/1.0/asserts.c"): "made by tests/guard, a line a member",
     ("function-length", "host/batch/build_logs.cc"):
         "one pass over a record: a switch with a case a field, whose columns are its locals",
     ("function-length", "host/batch/build_metrics.cc"): "as build_logs.cc",

@@ -21,7 +21,7 @@ def _abi_problem(path, target):
         return None
     if path.startswith("abi/scaffolds/"):
         return _plugin_problem(path, target)
-    in_sdk = path.endswith(".hpp")
+    in_sdk = path.endswith(".hpp") or path.startswith("abi/go/")
     if in_sdk and "/" not in target:
         return None
     if target in STANDARD_C:

@@ -7,6 +7,7 @@
 //
 //  1. A struct that crosses starts with its size in bytes and only ever grows at its end. Read a
 //     member that is newer than your minimum with WEIR_HAS. Tables of functions obey the same rule.
+//     A struct without a size never changes. What is called `reserved` is 0 and read by nobody.
 //  2. [thread & state] after a function says who calls it, and when:
 //       [control]  one thread of the host that handles no data; blocking for a short time is fine.
 //       [lane]     whoever holds the lane of the shard: never two at once, each sees what the one
@@ -26,8 +27,11 @@
 //  6. The side that declares a weir_outcome owns its text buffer; the other side copies into it.
 //  7. No exception, panic, longjmp, signal handler, setlocale, setenv, chdir or exit crosses.
 //
-// "Required" at a function pointer says whether it may be NULL. Names follow OTLP; no member is
-// named by a keyword of C++, Rust or Go. C11 and C++11, little-endian 64-bit Linux.
+// "Required" at a function pointer says whether it may be NULL. Everything here is of ABI 1.0; what
+// a later minor adds is marked [1.N]. Times are nanoseconds, sizes are bytes, texts are UTF-8: one
+// with a length beside it need not end with NUL, one without does. Names follow OTLP, and numbers
+// that OTLP defines (kinds, codes, severities, flags) are OTLP's; no member is named by a keyword
+// of C++, Rust or Go. C11 and C++11, little-endian 64-bit Linux.
 #ifndef WEIR_ABI_H
 #define WEIR_ABI_H
 
@@ -42,6 +46,8 @@ extern "C" {
 #define WEIR_STATIC_ASSERT(c, m) _Static_assert(c, m)
 #endif
 
+// A plugin built with this file runs in hosts of this major from the minor that its note asks for.
+// The data revision is that of what columns mean; a host refuses others than its own.
 #define WEIR_ABI_MAJOR 1
 #define WEIR_ABI_MINOR 0
 #define WEIR_DATA_REVISION 1
@@ -123,7 +129,7 @@ enum { WEIR_TRACES = 1, WEIR_METRICS = 2, WEIR_LOGS = 4, WEIR_PROFILES = 8 };  /
 // type or `has` column says so.
 typedef struct weir_str { uint32_t off, len; } weir_str;
 typedef struct weir_range { uint32_t first, count; } weir_range;  // Rows [first, first + count).
-typedef uint32_t weir_id;    // Offset of 16 (trace) or 8 (span) bytes, as weir_str.off.
+typedef uint32_t weir_id;    // As weir_str.off, of 16 (trace) or 8 (span) bytes; or WEIR_NO_ID.
 // Of a LIST or MAP: the first row after everything below it, and the number of direct children.
 typedef struct weir_kids { uint32_t end, count; } weir_kids;
 typedef union weir_val {     // By the row's value_type.
@@ -135,8 +141,8 @@ typedef union weir_val {     // By the row's value_type.
 } weir_val;
 
 #define WEIR_ARENA_BIT 0x80000000u
-#define WEIR_NO_ROW UINT32_MAX
-#define WEIR_NO_ID UINT32_MAX
+#define WEIR_NO_ROW UINT32_MAX      // For a row: there is none.
+#define WEIR_NO_ID UINT32_MAX       // For a weir_id: not set.
 #define WEIR_ABSENT_OFF UINT32_MAX  // weir_str.off of a text that the arena had no room for.
 
 enum {  // value_type. Leave rows of a type that you do not know alone.
@@ -185,7 +191,9 @@ enum {  // Also attr.owner_table. The last one owns the attribute row that is a 
 };
 
 // In each struct below the columns after "E" can be set; the others can not. Times are unix
-// nanoseconds. The first column of a table is the row of its parent, except where it has none.
+// nanoseconds; 0: not given. The first column of a table is the row of its parent, except where it
+// has none. A column of weir_range holds rows of the table that it is named after: `records` rows
+// of span, log or metric, by the signal, `metadata` rows of attr.
 typedef struct weir_resource_table { WEIR_TABLE_HEAD;
   const weir_range *scopes, *attrs;
   const weir_str *schema_url;                                 // E, with what follows.
@@ -300,10 +308,25 @@ typedef struct weir_num_table { WEIR_TABLE_HEAD; const uint64_t *v; } weir_num_t
 // What a text is; masks are 1 << class. Ask for all but some (~0ull ^ 1 << WEIR_TEXT_SCHEMA): then
 // classes that did not exist when the plugin was built are offered too.
 enum {
-  WEIR_TEXT_VALUE, WEIR_TEXT_BODY, WEIR_TEXT_NAME, WEIR_TEXT_MESSAGE, WEIR_TEXT_SEVERITY,
-  WEIR_TEXT_STRING, WEIR_TEXT_KEY, WEIR_TEXT_METRIC, WEIR_TEXT_DESCRIPTION, WEIR_TEXT_SCOPE,
-  WEIR_TEXT_ENTITY, WEIR_TEXT_STATE, WEIR_TEXT_SCHEMA, WEIR_TEXT_UNIT, WEIR_TEXT_FORMAT,
-  WEIR_TEXT_BYTES, WEIR_TEXT_PAYLOAD, WEIR_TEXT_UNKNOWN, WEIR_TEXT_NUMBER
+  WEIR_TEXT_VALUE,        // Of an attribute, at any depth.
+  WEIR_TEXT_BODY,         // Of a log record, at any depth.
+  WEIR_TEXT_NAME,         // Of a span, an event or a log record's event.
+  WEIR_TEXT_MESSAGE,      // Of a span's status.
+  WEIR_TEXT_SEVERITY,     // Of a log record.
+  WEIR_TEXT_STRING,       // Profiles: of the string table.
+  WEIR_TEXT_KEY,          // Of an attribute, at any depth.
+  WEIR_TEXT_METRIC,       // The name of a metric.
+  WEIR_TEXT_DESCRIPTION,  // Of a metric.
+  WEIR_TEXT_SCOPE,        // Name and version of a scope.
+  WEIR_TEXT_ENTITY,       // Type and keys of an entity of a resource.
+  WEIR_TEXT_STATE,        // W3C trace state, of a span or a link.
+  WEIR_TEXT_SCHEMA,       // A schema URL.
+  WEIR_TEXT_UNIT,         // Of a metric; of values in profiles.
+  WEIR_TEXT_FORMAT,       // Profiles: of the original payload.
+  WEIR_TEXT_BYTES,        // A value of type BYTES that is UTF-8.
+  WEIR_TEXT_PAYLOAD,      // Profiles: the original payload.
+  WEIR_TEXT_UNKNOWN,      // A field that the host does not know, where it is UTF-8. Read only.
+  WEIR_TEXT_NUMBER        // A long integer of an attribute or a body, in decimal. Read only.
 };
 enum { WEIR_TEXT_READ_ONLY = 1 };  // Bits of weir_text.flags: counted, not editable.
 
@@ -355,12 +378,12 @@ enum {  // Bits of weir_batch.flags.
 // were not declared are NULL, except those of the records and items: span, log, metric and point.
 struct weir_batch {
   uint32_t size;
-  uint16_t signal, data_revision;
+  uint16_t signal, data_revision;  // One of WEIR_TRACES ..
   uint32_t flags, arena_pos, arena_end, edit_count, edit_cap, text_column_count;
   const uint8_t *seg[2];         // Wire, arena. Differs from batch to batch.
   weir_edit *edits;
   const weir_batch_ops *ops;
-  void *host_data;
+  void *host_data;               // The host's own.
   const weir_text_column *text_columns;
   const weir_range *item_attrs;  // The items, whatever the signal, for components that treat all
   uint64_t *item_drop;           // alike: the columns `attrs` and `drop` of table item_table.
@@ -575,7 +598,7 @@ struct weir_config {
 // the component's id. Valid until destroy returns.
 struct weir_host {
   uint32_t size;
-  uint16_t abi_major, abi_minor, data_revision_min, data_revision_max;
+  uint16_t abi_major, abi_minor, data_revision_min, data_revision_max;  // What this host speaks.
   uint32_t reserved;
   // The table of service `id`, or NULL when this host does not have it. Required: yes. [any]
   const void *(*service)(const weir_host *h, const char *id);
@@ -675,8 +698,9 @@ typedef struct weir_ack_v1 {
   void (*complete)(const weir_host *h, uint64_t ticket, const weir_outcome *outcome);
 } weir_ack_v1;
 
+// What the plugin gives to be called back. `context` is its own; the host only passes it on.
 typedef void (*weir_fn)(void *context);
-typedef void (*weir_fd_fn)(void *context, int32_t fd, uint32_t events);
+typedef void (*weir_fd_fn)(void *context, int32_t fd, uint32_t events);  // WEIR_READABLE ..
 
 // Descriptors, timers and threads. Callbacks are [loop] calls of that shard, end before
 // shard_close, and have no result: use weir_host.fail. For receivers and exporters; a processor has
@@ -882,9 +906,10 @@ enum {  // Flags of the note.
   WEIR_OWN_ENDPOINTS = 8  // Receivers: opens its own listening sockets; a swap then has a gap.
 };
 
+// What weir_plugin_v1 returns. Static, and never changed.
 typedef struct weir_plugin {
   uint32_t size;
-  uint16_t abi_major, abi_minor;
+  uint16_t abi_major, abi_minor;  // WEIR_ABI_MAJOR and WEIR_ABI_MINOR, of the plugin's build.
   uint32_t component_count, reserved;
   const weir_component *const *components;
 } weir_plugin;
@@ -907,14 +932,17 @@ __attribute__((visibility("default"))) const weir_plugin *weir_plugin_v1(const w
                            ~(size_t)3), 1, "Weir", WEIR_ABI_MAJOR, WEIR_ABI_MINOR, min_host_minor, \
                   WEIR_DATA_REVISION, flags_, WEIR_NOTE_TEXT(plugin, version, licence, components)}
 
-// Layout of release 1.0. A line per released minor; a line is never changed.
+// That this compiler lays out what is here as others do; of structs that may grow, the last member
+// of 1.0. The repository's tests/guard asserts every member of every release.
 WEIR_STATIC_ASSERT(sizeof(weir_str) == 8 && sizeof(weir_val) == 8 && sizeof(weir_edit) == 16 &&
                    sizeof(weir_hit) == 16 && sizeof(weir_text) == 8 && sizeof(weir_value) == 32 &&
-                   sizeof(weir_outcome) == 64 && sizeof(weir_permit) == 32, "1.0");
+                   offsetof(weir_outcome, pointer_cap) == 60 &&
+                   offsetof(weir_permit, capacity) == 24, "1.0");
 WEIR_STATIC_ASSERT(WEIR_COLUMN(log, drop) == 0xa0000u && WEIR_COLUMN(log, scope) == 0xa0001u &&
-                   offsetof(weir_attr_table, drop) == 16 && sizeof(weir_attr_table) == 88, "1.0");
-WEIR_STATIC_ASSERT(sizeof(weir_batch) == 232 && sizeof(weir_component) == 168 &&
-                   sizeof(weir_plan) == 56, "1.0");
+                   offsetof(weir_attr_table, drop) == 16 &&
+                   offsetof(weir_attr_table, owner_table) == 80, "1.0");
+WEIR_STATIC_ASSERT(offsetof(weir_batch, num) == 224 && offsetof(weir_plan, write) == 40 &&
+                   offsetof(weir_component, extension) == 160, "1.0");
 
 #ifdef __cplusplus
 }

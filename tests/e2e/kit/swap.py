@@ -7,7 +7,7 @@ from kit.hosts import BUILD
 from kit.net import wait_until
 
 STAMPS = BUILD / "tests/e2e/plugins"
-VERSIONS = {"one": "1.0.0", "two": "2.0.0", "broken": "3.0.0"}
+VERSIONS = {"one": "1.0.0", "two": "2.0.0", "broken": "3.0.0", "crashing": "4.0.0"}
 
 
 def plugin_folder(folder, build="one"):

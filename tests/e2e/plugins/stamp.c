@@ -1,6 +1,6 @@
 // Writes its version into every span and log record, under the key that is configured; without one
 // it does nothing. Built several times, so that tests can swap one version for another. The build
-// with STAMP_FAILS fails in create.
+// with STAMP_FAILS fails in create, that with STAMP_CRASHES ends the process there.
 #include <stdlib.h>
 #include <weir/abi.h>
 
@@ -27,6 +27,9 @@ static weir_status create(const weir_host *host, const weir_config *config, weir
   (void)host;
 #ifdef STAMP_FAILS
   return weir_fail(outcome, WEIR_PERMANENT, "/key", "this build always fails");
+#endif
+#ifdef STAMP_CRASHES
+  abort();
 #endif
   weir_value v;
   weir_instance *self = calloc(1, sizeof *self);

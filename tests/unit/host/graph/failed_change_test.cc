@@ -105,6 +105,40 @@ TEST_F(FailedChange, InShardOpen) {
   CheckRefused(Yaml(), "this build fails in shard_open");
 }
 
+// Scenario: a new file would take the process down in create; then a sound one comes, twice.
+// Guarantees: the trial, in another process, finds that out and nothing has changed; what has
+// passed it once is not tried again, and nothing is tried at the first start.
+TEST(Trial, IsMadeOnceBeforeAChange) {
+  std::vector<std::string> tried;
+  bool refuse = true;
+  HostOptions options{.workers = 2};
+  options.build.trial = [&](const ComponentConfig& component) {
+    tried.push_back(component.label());
+    return refuse ? absl::FailedPreconditionError("ended by signal 6") : absl::OkStatus();
+  };
+  GraphHost graph(options);
+  graph.Install("stamp_one", "stamp");
+  const std::string yaml = LogsPipeline(
+      "probe", "processors: {stamp: {}}\nexporters: {probe: {}}", "stamp");
+  ASSERT_TRUE(graph.Apply(yaml).ok());
+  EXPECT_THAT(tried, testing::IsEmpty());
+
+  graph.Install("stamp_two", "stamp");
+  const absl::Status applied = graph.Apply(yaml);
+  EXPECT_THAT(std::string(applied.message()), HasSubstr("processors/stamp: ended by signal 6"));
+  EXPECT_EQ(graph.host().generation(), 1u);
+
+  refuse = false;
+  EXPECT_TRUE(graph.Apply(yaml).ok());
+  EXPECT_THAT(tried, testing::ElementsAre("processors/stamp", "processors/stamp"));
+  graph.Install("stamp_one", "stamp");
+  EXPECT_TRUE(graph.Apply(yaml).ok());
+  graph.Install("stamp_two", "stamp");
+  EXPECT_TRUE(graph.Apply(yaml).ok());
+  EXPECT_EQ(graph.host().generation(), 4u);
+  EXPECT_THAT(tried, testing::SizeIs(3));  // stamp_one was only ever made at the first start.
+}
+
 // Scenario: a new exporter and a changed one are fine, but a receiver is told to fail.
 // Guarantees: as above; the new exporter leaves no trace.
 TEST_F(FailedChange, AfterOthersSucceeded) {
