@@ -69,6 +69,9 @@ impl Error {
     pub fn rejected(&self) -> u64 {
         self.rejected
     }
+    pub(crate) fn retry_after_ns(&self) -> u64 {
+        self.retry_after_ns
+    }
     /// True when there was no room: a receiver does not read until `on_ready`.
     pub fn is_busy(&self) -> bool {
         self.status == WEIR_BUSY

@@ -1,17 +1,22 @@
 //! What [`plugin!`](crate::plugin) expands to: the tables of a component, one guarded function for
 //! each call, and the note. Not for use by hand.
 
+use std::cell::Cell;
 use std::marker::PhantomData;
-use std::os::raw::c_char;
+use std::os::raw::{c_char, c_void};
+use std::sync::Arc;
 
-use crate::batch::Batch;
+use crate::batch::{Batch, Call};
 use crate::component::{Exporter, Processor, Receiver};
 use crate::error::Error;
 use crate::guard::{fatal, guard, guard_callback, ok, permanent, remember_places};
+use crate::hold::{Group, Hold, Lost};
 use crate::host::{Lane, Services};
 use crate::io;
 use crate::setup::Setup;
+use crate::state::StateWriter;
 use crate::sys::*;
+use crate::ticket::Tickets;
 
 /// A static of the contract: constant, with pointers to other statics.
 #[repr(transparent)]
@@ -35,11 +40,13 @@ pub trait Part {
     const TEXT_CLASSES: u64;
     fn new(setup: &Setup) -> Result<Self::Instance, Error>;
     fn open(instance: &Self::Instance, lane: Lane) -> Result<Self::Shard, Error>;
+    fn shutdown(instance: &Self::Instance, deadline: u64) -> Result<(), Error>;
 }
 
 /// What `weir_instance` is here.
 pub(crate) struct Instance<T> {
     pub(crate) services: Box<Services>,
+    pub(crate) tickets: Arc<Tickets>,
     pub(crate) component: T,
 }
 
@@ -49,6 +56,8 @@ pub(crate) struct Shard<P: Part> {
     pub(crate) lane: *const weir_lane,
     /// Of receivers, from `start` on.
     pub(crate) sink: *const weir_sink,
+    /// Of processors: groups that nobody has any more.
+    lost: Arc<Lost>,
     pub(crate) own: P::Shard,
 }
 
@@ -64,7 +73,8 @@ unsafe extern "C" fn create<P: Part>(
         let services = Box::new(Services::new(host));
         (*plan).text_classes |= P::TEXT_CLASSES;
         let component = P::new(&Setup::new(&services, &*config, plan))?;
-        let instance = Box::new(Instance { services, component });
+        let tickets = Tickets::new(&services);
+        let instance = Box::new(Instance { services, tickets, component });
         *out = Box::into_raw(instance).cast();
         Ok(WEIR_OK)
     })
@@ -73,7 +83,9 @@ unsafe extern "C" fn create<P: Part>(
 unsafe extern "C" fn destroy<P: Part>(this: *mut weir_instance) {
     let instance: *mut Instance<P::Instance> = this.cast();
     let host = (*instance).services.host;
+    let tickets = (*instance).tickets.clone();
     guard_callback(host, || drop(Box::from_raw(instance)));
+    tickets.close();
 }
 
 unsafe extern "C" fn shard_open<P: Part>(
@@ -86,7 +98,8 @@ unsafe extern "C" fn shard_open<P: Part>(
         let instance: *const Instance<P::Instance> = this.cast();
         let services = &*(*instance).services;
         let own = P::open(&(*instance).component, Lane { services, raw: &*lane })?;
-        let shard = Shard::<P> { instance, lane, sink: std::ptr::null(), own };
+        let shard =
+            Shard::<P> { instance, lane, sink: std::ptr::null(), lost: Arc::default(), own };
         *out = Box::into_raw(Box::new(shard)).cast();
         Ok(WEIR_OK)
     })
@@ -98,36 +111,147 @@ unsafe extern "C" fn shard_close<P: Part>(this: *const weir_instance, shard: *mu
     guard_callback((*instance).services.host, || drop(Box::from_raw(shard)));
 }
 
+unsafe extern "C" fn shutdown<P: Part>(
+    this: *mut weir_instance,
+    deadline: u64,
+    outcome: *mut weir_outcome,
+) -> weir_status {
+    let instance: *const Instance<P::Instance> = this.cast();
+    guard(outcome, fatal, || P::shutdown(&(*instance).component, deadline).map(ok))
+}
+
+type Held<T> = Shard<ProcessorPart<T>>;
+
+unsafe fn lane_of<'a, P: Part>(shard: *const Shard<P>) -> Lane<'a> {
+    Lane { services: &(*(*shard).instance).services, raw: &*(*shard).lane }
+}
+
 unsafe extern "C" fn process<T: Processor>(
     this: *const weir_instance,
     shard: *mut weir_shard,
     b: *mut weir_batch,
     outcome: *mut weir_outcome,
 ) -> weir_status {
-    guard(outcome, fatal, || {
-        let instance: &Instance<T> = &*this.cast();
-        let shard = &mut *shard.cast::<Shard<ProcessorPart<T>>>();
-        let lane = Lane { services: &instance.services, raw: &*shard.lane };
-        let mut batch = Batch::new(b, lane);
+    let instance: &Instance<T> = &*this.cast();
+    let shard = &mut *shard.cast::<Held<T>>();
+    let lane = Lane { services: &instance.services, raw: &*shard.lane };
+    let status = guard(outcome, fatal, || {
+        let mut batch = Batch::new(b, lane, Call::Process(&shard.lost));
         instance.component.process(&mut shard.own, &mut batch).map(ok)
+    });
+    shard.lost.discard(lane);
+    status
+}
+
+unsafe extern "C" fn tick<T: Processor>(
+    this: *const weir_instance,
+    shard: *mut weir_shard,
+    now: u64,
+) {
+    let instance: &Instance<T> = &*this.cast();
+    let lane = lane_of(shard.cast::<Held<T>>());
+    let shard = &mut *shard.cast::<Held<T>>();
+    guard_callback(instance.services.host, || {
+        instance.component.tick(&mut shard.own, &Hold::new(lane, &shard.lost), now);
+    });
+    shard.lost.discard(lane);
+}
+
+unsafe extern "C" fn flush<T: Processor>(
+    this: *const weir_instance,
+    shard: *mut weir_shard,
+    deadline: u64,
+    outcome: *mut weir_outcome,
+) -> weir_status {
+    let instance: &Instance<T> = &*this.cast();
+    let lane = lane_of(shard.cast::<Held<T>>());
+    let shard = &mut *shard.cast::<Held<T>>();
+    let status = guard(outcome, fatal, || {
+        let hold = Hold::new(lane, &shard.lost);
+        instance.component.flush(&mut shard.own, &hold, deadline).map(ok)
+    });
+    shard.lost.discard(lane);
+    status
+}
+
+unsafe extern "C" fn state_save<T: Processor>(
+    this: *const weir_instance,
+    shard: *mut weir_shard,
+    writer: *const weir_state_writer,
+    outcome: *mut weir_outcome,
+) -> weir_status {
+    let instance: &Instance<T> = &*this.cast();
+    let shard = &mut *shard.cast::<Held<T>>();
+    guard(outcome, fatal, || {
+        let mut writer = StateWriter::new(&*writer, &shard.lost);
+        instance.component.state_save(&mut shard.own, &mut writer).map(ok)
     })
+}
+
+unsafe extern "C" fn state_load<T: Processor>(
+    this: *const weir_instance,
+    shard: *mut weir_shard,
+    revision: u32,
+    group: u64,
+    data: *const c_void,
+    n: u64,
+    outcome: *mut weir_outcome,
+) -> weir_status {
+    let instance: &Instance<T> = &*this.cast();
+    let shard = &mut *shard.cast::<Held<T>>();
+    let status = guard(outcome, fatal, || {
+        let entry: &[u8] = match n {
+            0 => &[],
+            n => std::slice::from_raw_parts(data.cast(), n as usize),
+        };
+        let group = if group == 0 { None } else { Some(Group::new(group, &shard.lost)) };
+        instance.component.state_load(&mut shard.own, revision, entry, group).map(ok)
+    });
+    if status < 0 {
+        // The host takes back what it gave: what is left of it here may be neither used nor lost.
+        shard.lost = Arc::default();
+    }
+    status
 }
 
 unsafe extern "C" fn begin<T: Exporter>(
     this: *const weir_instance,
     shard: *mut weir_shard,
     b: *const weir_batch,
-    _ticket: u64,
+    ticket: u64,
     outcome: *mut weir_outcome,
 ) -> weir_status {
-    guard(outcome, fatal, || {
-        let instance: &Instance<T> = &*this.cast();
-        let shard = &mut *shard.cast::<Shard<ExporterPart<T>>>();
-        let lane = Lane { services: &instance.services, raw: &*shard.lane };
+    let instance: &Instance<T> = &*this.cast();
+    let shard = &mut *shard.cast::<Shard<ExporterPart<T>>>();
+    let lane = Lane { services: &instance.services, raw: &*shard.lane };
+    let pending = Cell::new(false);
+    let status = guard(outcome, fatal, || {
+        let call = Call::Begin { tickets: &instance.tickets, id: ticket, pending: &pending };
         // Only what takes `&self` can be reached: no edits.
-        let batch = Batch::new(b as *mut weir_batch, lane);
+        let batch = Batch::new(b as *mut weir_batch, lane, call);
         instance.component.begin(&mut shard.own, &batch).map(ok)
-    })
+    });
+    if !pending.get() {
+        return status;
+    }
+    // The ticket answers, or has answered. That the instance is broken must be said some other way.
+    if status == WEIR_FATAL {
+        lane.host().fail("begin failed after it had taken its ticket");
+    }
+    WEIR_PENDING
+}
+
+unsafe extern "C" fn cancel<T: Exporter>(
+    this: *const weir_instance,
+    shard: *mut weir_shard,
+    ticket: u64,
+) {
+    let instance: &Instance<T> = &*this.cast();
+    let shard = &mut *shard.cast::<Shard<ExporterPart<T>>>();
+    instance.tickets.end(ticket);
+    guard_callback(instance.services.host, || {
+        instance.component.cancel(&mut shard.own, ticket);
+    });
 }
 
 macro_rules! parts {
@@ -148,6 +272,9 @@ macro_rules! parts {
                 fn open(instance: &T, lane: Lane) -> Result<T::Shard, Error> {
                     instance.open_shard(lane)
                 }
+                fn shutdown(instance: &T, deadline: u64) -> Result<(), Error> {
+                    instance.shutdown(deadline)
+                }
             }
         )*
     };
@@ -164,8 +291,8 @@ impl<T: Processor> ProcessorPart<T> {
         size: std::mem::size_of::<weir_processor_v1>() as u32,
         reserved: 0,
         process: Some(process::<T>),
-        tick: None,
-        flush: None,
+        tick: Some(tick::<T>),
+        flush: Some(flush::<T>),
     };
 }
 
@@ -174,7 +301,7 @@ impl<T: Exporter> ExporterPart<T> {
         size: std::mem::size_of::<weir_exporter_v1>() as u32,
         inflight_max: 0,
         begin: Some(begin::<T>),
-        cancel: None,
+        cancel: Some(cancel::<T>),
     };
 }
 
@@ -219,7 +346,7 @@ const fn component<P: Part>(texts: Texts) -> weir_component {
         destroy: Some(destroy::<P>),
         shard_open: Some(shard_open::<P>),
         shard_close: Some(shard_close::<P>),
-        shutdown: None,
+        shutdown: Some(shutdown::<P>),
         state_save: None,
         state_load: None,
         receiver: std::ptr::null(),
@@ -231,7 +358,15 @@ const fn component<P: Part>(texts: Texts) -> weir_component {
 
 pub const fn processor<T: Processor>(texts: Texts) -> weir_component {
     let table: *const weir_processor_v1 = ProcessorPart::<T>::TABLE;
-    weir_component { processor: table, ..component::<ProcessorPart<T>>(texts) }
+    let has_state = T::STATE_REVISION != 0;
+    weir_component {
+        processor: table,
+        partition_by: T::PARTITION_BY as u32,
+        state_revision: T::STATE_REVISION,
+        state_save: if has_state { Some(state_save::<T>) } else { None },
+        state_load: if has_state { Some(state_load::<T>) } else { None },
+        ..component::<ProcessorPart<T>>(texts)
+    }
 }
 pub const fn exporter<T: Exporter>(texts: Texts) -> weir_component {
     let table: *const weir_exporter_v1 = ExporterPart::<T>::TABLE;

@@ -59,27 +59,33 @@ mod edit;
 mod error;
 mod exporter;
 mod guard;
+mod hold;
 mod host;
 #[doc(hidden)]
 pub mod internal;
 mod io;
 mod new_batch;
 mod setup;
+mod state;
 pub mod sys;
 mod texts;
+mod ticket;
 
 pub use attribute::{Attribute, Attributes, Owner, Value, ValueType};
 pub use batch::{Batch, LiveRows};
 pub use cells::{Number, Range, SpanId, Text, TraceId};
 pub use columns::*;
-pub use component::{Exporter, Processor, Receiver};
+pub use component::{Exporter, Partition, Processor, Receiver};
 pub use error::Error;
 pub use exporter::Pieces;
+pub use hold::{Group, Hold};
 pub use host::{Counter, Gauge, Histogram, Host, Key, Lane, Severity, UpDownCounter};
 pub use io::{Events, Io, Permit, Pushed};
 pub use new_batch::NewBatch;
 pub use setup::{Pattern, Setup};
+pub use state::StateWriter;
 pub use texts::Hit;
+pub use ticket::Ticket;
 
 /// Bits of `SIGNALS`.
 pub const TRACES: u64 = 1;
