@@ -58,8 +58,12 @@ mod component;
 mod edit;
 mod error;
 mod exporter;
+#[cfg(test)]
+mod fake_host;
 mod guard;
 mod hold;
+#[cfg(test)]
+mod hold_tests;
 mod host;
 #[doc(hidden)]
 pub mod internal;
@@ -70,6 +74,8 @@ mod state;
 pub mod sys;
 mod texts;
 mod ticket;
+#[cfg(test)]
+mod ticket_tests;
 
 pub use attribute::{Attribute, Attributes, Owner, Value, ValueType};
 pub use batch::{Batch, LiveRows};
