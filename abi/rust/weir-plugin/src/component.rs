@@ -126,6 +126,8 @@ pub trait Receiver: Sized + Send + Sync + 'static {
     fn on_event(&self, shard: &mut Self::Shard, io: &mut Io, fd: RawFd, events: Events);
     /// A time that [`Io::call_at`] asked for has come.
     fn on_timer(&self, _shard: &mut Self::Shard, _io: &mut Io) {}
+    /// [`Poster::post`](crate::Poster::post) was called with this value.
+    fn on_post(&self, _shard: &mut Self::Shard, _io: &mut Io, _value: u64) {}
     /// There was no room, and there is again.
     fn on_ready(&self, _shard: &mut Self::Shard, _io: &mut Io) {}
     /// Ends own threads ([`OWN_THREADS`](crate::OWN_THREADS)), before the deadline.

@@ -92,12 +92,7 @@ unsafe extern "C" fn fd_mod(_: *const weir_lane, _: i32, _: u32) -> weir_status 
     WEIR_OK
 }
 unsafe extern "C" fn fd_del(_: *const weir_lane, _: i32) {}
-unsafe extern "C" fn timer_add(
-    lane: *const weir_lane,
-    at: u64,
-    _: weir_fn,
-    _: *mut c_void,
-) -> u64 {
+unsafe extern "C" fn timer_add(lane: *const weir_lane, at: u64, _: weir_fn, _: *mut c_void) -> u64 {
     fake((*lane).host).note(format!("timer {}", at));
     at
 }

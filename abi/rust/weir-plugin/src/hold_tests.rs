@@ -169,7 +169,8 @@ fn a_group_that_another_thread_loses_waits_for_the_lane() {
     opened.process(AWAY).unwrap();
     host.calls();
     // SAFETY: what this SDK's `create` made.
-    let holder = unsafe { &(*opened.instance.cast::<crate::internal::Instance<Holder>>()).component };
+    let holder =
+        unsafe { &(*opened.instance.cast::<crate::internal::Instance<Holder>>()).component };
     std::thread::scope(|scope| {
         scope.spawn(|| holder.away.lock().unwrap().clear());
     });

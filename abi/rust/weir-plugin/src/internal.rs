@@ -16,6 +16,7 @@ use crate::io;
 use crate::setup::Setup;
 use crate::state::StateWriter;
 use crate::sys::*;
+use crate::thread::Mailbox;
 use crate::ticket::Tickets;
 
 /// A static of the contract: constant, with pointers to other statics.
@@ -58,6 +59,8 @@ pub(crate) struct Shard<P: Part> {
     pub(crate) sink: *const weir_sink,
     /// Of processors: groups that nobody has any more.
     lost: Arc<Lost>,
+    /// Of receivers that post.
+    pub(crate) mailbox: Option<Arc<Mailbox>>,
     pub(crate) own: P::Shard,
 }
 
@@ -98,8 +101,14 @@ unsafe extern "C" fn shard_open<P: Part>(
         let instance: *const Instance<P::Instance> = this.cast();
         let services = &*(*instance).services;
         let own = P::open(&(*instance).component, Lane { services, raw: &*lane })?;
-        let shard =
-            Shard::<P> { instance, lane, sink: std::ptr::null(), lost: Arc::default(), own };
+        let shard = Shard::<P> {
+            instance,
+            lane,
+            sink: std::ptr::null(),
+            lost: Arc::default(),
+            mailbox: None,
+            own,
+        };
         *out = Box::into_raw(Box::new(shard)).cast();
         Ok(WEIR_OK)
     })
@@ -108,6 +117,9 @@ unsafe extern "C" fn shard_open<P: Part>(
 unsafe extern "C" fn shard_close<P: Part>(this: *const weir_instance, shard: *mut weir_shard) {
     let instance: *const Instance<P::Instance> = this.cast();
     let shard: *mut Shard<P> = shard.cast();
+    if let Some(mailbox) = &(*shard).mailbox {
+        mailbox.close();
+    }
     guard_callback((*instance).services.host, || drop(Box::from_raw(shard)));
 }
 

@@ -42,8 +42,8 @@
 //! call, and the compiler holds a plugin to that. What lives longer is plain data: keys, metrics.
 //! A panic never crosses: it refuses the instance with its text, in `new` the configuration.
 //!
-//! Not here yet: holding records back and handing state over (`weir.hold/1`), answers of exporters
-//! that come later, threads of the host. [`sys`] has their tables.
+//! [`Group`], [`StateWriter`] and [`Ticket`] end exactly once: by what is done with them, or by their
+//! `Drop`. Not here yet: the loop for exporters. [`sys`] has its table.
 
 #[cfg(panic = "abort")]
 compile_error!("a Weir plugin needs panic = \"unwind\": a panic must not end the host");
@@ -73,6 +73,9 @@ mod setup;
 mod state;
 pub mod sys;
 mod texts;
+mod thread;
+#[cfg(test)]
+mod thread_tests;
 mod ticket;
 #[cfg(test)]
 mod ticket_tests;
@@ -91,6 +94,7 @@ pub use new_batch::NewBatch;
 pub use setup::{Pattern, Setup};
 pub use state::StateWriter;
 pub use texts::Hit;
+pub use thread::{Poster, Thread};
 pub use ticket::Ticket;
 
 /// Bits of `SIGNALS`.
