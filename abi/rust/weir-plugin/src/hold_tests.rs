@@ -258,7 +258,7 @@ unsafe extern "C" fn give(
 }
 
 // Scenario: state is saved with room for one group of two, and loaded into another instance.
-// Guarantees: entries arrive; the group given is spent, the other stays and is sent on by its shard.
+// Guarantees: entries arrive; the group given is spent, the other stays with its shard.
 #[test]
 fn state_goes_to_the_next_instance() {
     let host = FakeHost::new();

@@ -1,20 +1,18 @@
 //! What [`plugin!`](crate::plugin) expands to: the tables of a component, one guarded function for
 //! each call, and the note. Not for use by hand.
 
-use std::cell::Cell;
 use std::marker::PhantomData;
-use std::os::raw::{c_char, c_void};
+use std::os::raw::c_char;
 use std::sync::Arc;
 
-use crate::batch::{Batch, Call};
+use crate::calls::*;
 use crate::component::{Exporter, Processor, Receiver};
 use crate::error::Error;
 use crate::guard::{fatal, guard, guard_callback, ok, permanent, remember_places};
-use crate::hold::{Group, Hold, Lost};
+use crate::hold::Lost;
 use crate::host::{Lane, Services};
 use crate::io;
 use crate::setup::Setup;
-use crate::state::StateWriter;
 use crate::sys::*;
 use crate::thread::Mailbox;
 use crate::ticket::Tickets;
@@ -58,7 +56,7 @@ pub(crate) struct Shard<P: Part> {
     /// Of receivers, from `start` on.
     pub(crate) sink: *const weir_sink,
     /// Of processors: groups that nobody has any more.
-    lost: Arc<Lost>,
+    pub(crate) lost: Arc<Lost>,
     /// Of receivers that post.
     pub(crate) mailbox: Option<Arc<Mailbox>>,
     pub(crate) own: P::Shard,
@@ -130,140 +128,6 @@ unsafe extern "C" fn shutdown<P: Part>(
 ) -> weir_status {
     let instance: *const Instance<P::Instance> = this.cast();
     guard(outcome, fatal, || P::shutdown(&(*instance).component, deadline).map(ok))
-}
-
-type Held<T> = Shard<ProcessorPart<T>>;
-
-unsafe fn lane_of<'a, P: Part>(shard: *const Shard<P>) -> Lane<'a> {
-    Lane { services: &(*(*shard).instance).services, raw: &*(*shard).lane }
-}
-
-unsafe extern "C" fn process<T: Processor>(
-    this: *const weir_instance,
-    shard: *mut weir_shard,
-    b: *mut weir_batch,
-    outcome: *mut weir_outcome,
-) -> weir_status {
-    let instance: &Instance<T> = &*this.cast();
-    let shard = &mut *shard.cast::<Held<T>>();
-    let lane = Lane { services: &instance.services, raw: &*shard.lane };
-    let status = guard(outcome, fatal, || {
-        let mut batch = Batch::new(b, lane, Call::Process(&shard.lost));
-        instance.component.process(&mut shard.own, &mut batch).map(ok)
-    });
-    shard.lost.discard(lane);
-    status
-}
-
-unsafe extern "C" fn tick<T: Processor>(
-    this: *const weir_instance,
-    shard: *mut weir_shard,
-    now: u64,
-) {
-    let instance: &Instance<T> = &*this.cast();
-    let lane = lane_of(shard.cast::<Held<T>>());
-    let shard = &mut *shard.cast::<Held<T>>();
-    guard_callback(instance.services.host, || {
-        instance.component.tick(&mut shard.own, &Hold::new(lane, &shard.lost), now);
-    });
-    shard.lost.discard(lane);
-}
-
-unsafe extern "C" fn flush<T: Processor>(
-    this: *const weir_instance,
-    shard: *mut weir_shard,
-    deadline: u64,
-    outcome: *mut weir_outcome,
-) -> weir_status {
-    let instance: &Instance<T> = &*this.cast();
-    let lane = lane_of(shard.cast::<Held<T>>());
-    let shard = &mut *shard.cast::<Held<T>>();
-    let status = guard(outcome, fatal, || {
-        let hold = Hold::new(lane, &shard.lost);
-        instance.component.flush(&mut shard.own, &hold, deadline).map(ok)
-    });
-    shard.lost.discard(lane);
-    status
-}
-
-unsafe extern "C" fn state_save<T: Processor>(
-    this: *const weir_instance,
-    shard: *mut weir_shard,
-    writer: *const weir_state_writer,
-    outcome: *mut weir_outcome,
-) -> weir_status {
-    let instance: &Instance<T> = &*this.cast();
-    let shard = &mut *shard.cast::<Held<T>>();
-    guard(outcome, fatal, || {
-        let mut writer = StateWriter::new(&*writer, &shard.lost);
-        instance.component.state_save(&mut shard.own, &mut writer).map(ok)
-    })
-}
-
-unsafe extern "C" fn state_load<T: Processor>(
-    this: *const weir_instance,
-    shard: *mut weir_shard,
-    revision: u32,
-    group: u64,
-    data: *const c_void,
-    n: u64,
-    outcome: *mut weir_outcome,
-) -> weir_status {
-    let instance: &Instance<T> = &*this.cast();
-    let shard = &mut *shard.cast::<Held<T>>();
-    let status = guard(outcome, fatal, || {
-        let entry: &[u8] = match n {
-            0 => &[],
-            n => std::slice::from_raw_parts(data.cast(), n as usize),
-        };
-        let group = if group == 0 { None } else { Some(Group::new(group, &shard.lost)) };
-        instance.component.state_load(&mut shard.own, revision, entry, group).map(ok)
-    });
-    if status < 0 {
-        // The host takes back what it gave: what is left of it here may be neither used nor lost.
-        shard.lost = Arc::default();
-    }
-    status
-}
-
-unsafe extern "C" fn begin<T: Exporter>(
-    this: *const weir_instance,
-    shard: *mut weir_shard,
-    b: *const weir_batch,
-    ticket: u64,
-    outcome: *mut weir_outcome,
-) -> weir_status {
-    let instance: &Instance<T> = &*this.cast();
-    let shard = &mut *shard.cast::<Shard<ExporterPart<T>>>();
-    let lane = Lane { services: &instance.services, raw: &*shard.lane };
-    let pending = Cell::new(false);
-    let status = guard(outcome, fatal, || {
-        let call = Call::Begin { tickets: &instance.tickets, id: ticket, pending: &pending };
-        // Only what takes `&self` can be reached: no edits.
-        let batch = Batch::new(b as *mut weir_batch, lane, call);
-        instance.component.begin(&mut shard.own, &batch).map(ok)
-    });
-    if !pending.get() {
-        return status;
-    }
-    // The ticket answers, or has answered. That the instance is broken must be said some other way.
-    if status == WEIR_FATAL {
-        lane.host().fail("begin failed after it had taken its ticket");
-    }
-    WEIR_PENDING
-}
-
-unsafe extern "C" fn cancel<T: Exporter>(
-    this: *const weir_instance,
-    shard: *mut weir_shard,
-    ticket: u64,
-) {
-    let instance: &Instance<T> = &*this.cast();
-    let shard = &mut *shard.cast::<Shard<ExporterPart<T>>>();
-    instance.tickets.end(ticket);
-    guard_callback(instance.services.host, || {
-        instance.component.cancel(&mut shard.own, ticket);
-    });
 }
 
 macro_rules! parts {

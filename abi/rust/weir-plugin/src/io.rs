@@ -201,8 +201,8 @@ impl Permit<'_> {
             unsafe { ((*self.sink).resize)(self.sink, &mut self.raw, bytes, outcome.as_raw()) };
         outcome.result(status).map(drop)
     }
-    /// Pushes an OTLP export request that lies elsewhere, without a copy. The bytes are dropped when
-    /// the host is done with them, on any thread, or here when it does not take them.
+    /// Pushes an OTLP export request that lies elsewhere, without a copy. The bytes are dropped
+    /// when the host is done with them, on any thread, or here when it does not take them.
     pub fn push_lent(mut self, bytes: Vec<u8>, cookie: u64) -> Result<Pushed, Error> {
         let owner = Box::into_raw(Box::new(bytes));
         let mut outcome = Outcome::new();

@@ -42,8 +42,8 @@
 //! call, and the compiler holds a plugin to that. What lives longer is plain data: keys, metrics.
 //! A panic never crosses: it refuses the instance with its text, in `new` the configuration.
 //!
-//! [`Group`], [`StateWriter`] and [`Ticket`] end exactly once: by what is done with them, or by their
-//! `Drop`. Not here yet: the loop for exporters. [`sys`] has its table.
+//! A [`Group`] and a [`Ticket`] may be kept, and end exactly once: by what is done with them, or by
+//! their `Drop`. Not here yet: the loop for exporters. [`sys`] has its table.
 
 #[cfg(panic = "abort")]
 compile_error!("a Weir plugin needs panic = \"unwind\": a panic must not end the host");
@@ -52,6 +52,7 @@ mod attribute;
 mod batch;
 #[cfg(test)]
 mod batch_tests;
+mod calls;
 mod cells;
 mod columns;
 mod component;
@@ -70,6 +71,8 @@ pub mod internal;
 mod io;
 mod new_batch;
 mod setup;
+#[cfg(test)]
+mod sink_tests;
 mod state;
 pub mod sys;
 mod texts;
