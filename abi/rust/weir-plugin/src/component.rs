@@ -43,6 +43,7 @@ pub trait Processor: Sized + Send + Sync + 'static {
 
     /// An error says why this configuration can not be accepted.
     fn new(setup: &Setup) -> Result<Self, Error>;
+    /// What this lane owns; on the control thread. It is dropped there, after the last call.
     fn open_shard(&self, lane: Lane) -> Result<Self::Shard, Error>;
     /// `Ok` sends on what is left of the batch; after an error nothing of it is.
     fn process(&self, shard: &mut Self::Shard, batch: &mut Batch) -> Result<(), Error>;
@@ -83,11 +84,16 @@ pub trait Processor: Sized + Send + Sync + 'static {
 pub trait Exporter: Sized + Send + Sync + 'static {
     /// What one loop owns; `()` for nothing.
     type Shard: Send + 'static;
+    /// [`LOGS`](crate::LOGS) and so on.
     const SIGNALS: u64;
+    /// The columns that it reads: [`column`](crate::column). Those of other signals are skipped.
     const NEED: &'static [u32] = &[];
+    /// The texts in the text table, bits `1 << class`.
     const TEXT_CLASSES: u64 = 0;
 
+    /// An error says why this configuration can not be accepted.
     fn new(setup: &Setup) -> Result<Self, Error>;
+    /// What this lane owns; on the control thread. It is dropped there, after the last call.
     fn open_shard(&self, lane: Lane) -> Result<Self::Shard, Error>;
     /// `Ok`: the batch is sent. The host queues, and retries as an error says. Must not block,
     /// unless the plugin is flagged [`BLOCKING`](crate::BLOCKING).
@@ -106,9 +112,12 @@ pub trait Exporter: Sized + Send + Sync + 'static {
 pub trait Receiver: Sized + Send + Sync + 'static {
     /// What one loop owns: connections, for one.
     type Shard: Send + 'static;
+    /// [`LOGS`](crate::LOGS) and so on.
     const SIGNALS: u64;
 
+    /// An error says why this configuration can not be accepted.
     fn new(setup: &Setup) -> Result<Self, Error>;
+    /// What this lane owns; on the control thread. It is dropped there, after the last call.
     fn open_shard(&self, lane: Lane) -> Result<Self::Shard, Error>;
     /// Opens listeners ([`Io::listen`]).
     fn start(&self, shard: &mut Self::Shard, io: &mut Io) -> Result<(), Error>;

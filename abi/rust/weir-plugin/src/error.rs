@@ -60,12 +60,15 @@ impl Error {
     pub fn status(&self) -> i32 {
         self.status
     }
+    /// What is said to people.
     pub fn text(&self) -> &str {
         &self.text
     }
+    /// Where in the options, RFC 6901; empty for all of them.
     pub fn pointer(&self) -> &str {
         &self.pointer
     }
+    /// Of `partial`: items that were not taken.
     pub fn rejected(&self) -> u64 {
         self.rejected
     }

@@ -24,11 +24,14 @@ pub struct Events(u32);
 impl Events {
     /// Watches nothing for now.
     pub const NONE: Events = Events(0);
+    /// There is something to read.
     pub const READABLE: Events = Events(WEIR_READABLE);
+    /// There is room to write.
     pub const WRITABLE: Events = Events(WEIR_WRITABLE);
     /// Of what came: the other side has closed.
     pub const CLOSED: Events = Events(WEIR_CLOSED);
 
+    /// True when any of `other` is among them.
     pub fn contains(self, other: Events) -> bool {
         self.0 & other.0 != 0
     }
@@ -69,6 +72,7 @@ pub struct Io<'a> {
 }
 
 impl<'a> Io<'a> {
+    /// The lane of this call.
     pub fn lane(&self) -> Lane<'a> {
         self.lane
     }
@@ -115,6 +119,7 @@ impl<'a> Io<'a> {
             unsafe { (event_loop.fd_mod)(self.lane.raw, fd, events.0) };
         }
     }
+    /// Ends `watch`; unknown descriptors are ignored.
     pub fn unwatch(&mut self, fd: RawFd) {
         if let Ok(event_loop) = self.event_loop() {
             // SAFETY: as above.
@@ -127,6 +132,7 @@ impl<'a> Io<'a> {
         // SAFETY: as for `listen`.
         Ok(unsafe { (event_loop.timer_add)(self.lane.raw, mono_ns, self.on_timer, self.context) })
     }
+    /// Ends a timer of `call_at`; unknown numbers are ignored.
     pub fn cancel(&mut self, timer: u64) {
         if let Ok(event_loop) = self.event_loop() {
             // SAFETY: the host's function; unknown numbers are ignored.
