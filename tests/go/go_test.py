@@ -2,7 +2,7 @@
 """Runs the tests of the Go SDK and of the samples in Go with each Go that there is, without a
 network: that of the path or of Go's own installer, and Debian's.
 
-usage: go_test.py CACHE_DIR
+usage: go_test.py CACHE_DIR TESTKIT_DIR
 """
 
 import os
@@ -46,7 +46,8 @@ def main():
         print("left out: the tests of the Go SDK need go, which is missing")
         return 0  # ./dev test says so once more, at its end.
     env = {**os.environ, "GOCACHE": os.path.abspath(sys.argv[1]), "GOFLAGS": "-mod=mod",
-           "GOPROXY": "off", "GOTOOLCHAIN": "local", "GOWORK": "off", "CGO_ENABLED": "1"}
+           "GOPROXY": "off", "GOTOOLCHAIN": "local", "GOWORK": "off", "CGO_ENABLED": "1",
+           "CGO_LDFLAGS": f"-L{sys.argv[2]} -Wl,-rpath,{sys.argv[2]}"}
     for version, go in found.items():
         print(f"with {version}, {go}", flush=True)
         code = check(go, env)
