@@ -1,4 +1,4 @@
-"""The samples of each language in a host, and what a plugin may do wrong in Rust and Go."""
+"""The samples of each language in a host, and what a plugin in Rust or Go may do wrong."""
 
 import json
 import socket
@@ -73,6 +73,24 @@ def test_processors_add_drop_and_count(tmp_path, samples):
     assert teams == ["own", "checkout", "checkout"] * 2
     [span] = written(TRACES, paths["traces"])
     assert attributes(span) == {"team": "checkout"}
+
+
+@pytest.mark.parametrize("samples", ["zig"], indirect=True)
+def test_the_sample_in_zig_adds(tmp_path, samples):
+    # Scenario: `weir check` of the sample in Zig; log records go through it.
+    # Guarantees: it breaks no requirement, and does what the others of its name do.
+    argv = [BUILD / "bin/weir", "check", samples[0] / "add_attribute.so"]
+    done = subprocess.run(argv, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stdout + done.stderr
+    options = {"add_attribute": {"key": "team", "value": "checkout"}}
+    config, paths = config_of(tmp_path, options)
+    with Weir(tmp_path, config, plugins=samples) as weir:
+        client = HttpClient(weir.http_port)
+        assert client.export(LOGS, log_request([9, 9]).SerializeToString())[0] == 200
+        client.close()
+        assert weir.stop() == 0, weir.text()
+    teams = [attributes(record)["team"] for record in written(LOGS, paths["logs"])]
+    assert teams == ["own", "checkout"]
 
 
 @each_language
