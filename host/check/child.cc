@@ -32,7 +32,8 @@ void Load(Subject& subject, uint32_t index) {
   Enter("R-202", "weir_plugin_v1");
   subject.plugin = entry(nullptr);
   Enter(nullptr, "");
-  if (const std::string changed = signals.RestoreChanges(); !changed.empty()) {
+  const std::string changed = signals.RestoreChanges(subject.inspection.has_go);
+  if (!changed.empty()) {
     Break(absl::StrCat("loading it changes ", changed), "R-201");
   }
   const weir_plugin* plugin = subject.plugin;

@@ -87,7 +87,9 @@ std::shared_ptr<Instance> GraphBuilder::MakeInstance(const ComponentConfig& comp
   }
   std::optional<LoadWatch> watch;
   if (running == nullptr) {
-    watch.emplace((*unit)->file().source, absl::StrCat(component.label(), " was created from it"));
+    const StagedFile& file = (*unit)->file();
+    watch.emplace(file.source, absl::StrCat(component.label(), " was created from it"),
+                  LoadWatch::kSecondsMax, file.inspection.has_go);
   }
   absl::StatusOr<std::shared_ptr<Instance>> made =
       Instance::Create({&component, *unit, table, config, signals}, runtime_);

@@ -8,7 +8,7 @@
 #include "host/graph/instance.h"
 #include "host/graph/permit.h"
 #include "host/graph/services.h"
-#include "host/wire/json_decode.h"
+#include "host/wire/json_permit.h"
 
 namespace weir {
 namespace {
@@ -34,47 +34,13 @@ weir_status JsonPieces(const weir_batch* b, const weir_piece** pieces, uint32_t*
   return WEIR_OK;
 }
 
-// Writes into the memory of a permit, which grows as the sink allows.
-class PermitWriter final : public wire::ByteSink {
- public:
-  PermitWriter(const weir_sink* sink, weir_permit* permit, weir_outcome* outcome)
-      : sink_(sink), permit_(permit), outcome_(outcome) {}
-
-  uint8_t* Grow(size_t capacity, size_t* granted) override {
-    if (capacity > permit_->capacity) {
-      refusal_ = sink_->resize(sink_, permit_, capacity, outcome_);
-      if (refusal_ < 0) return nullptr;
-    }
-    *granted = permit_->capacity;
-    return permit_->data;
-  }
-  weir_status refusal() const { return refusal_; }
-
- private:
-  const weir_sink* sink_;
-  weir_permit* permit_;
-  weir_outcome* outcome_;
-  weir_status refusal_ = WEIR_OK;
-};
-
-weir_status JsonDecode(const weir_sink* s, uint16_t signal, const char* json, uint64_t n,
-                       weir_permit* permit, uint64_t* written, weir_outcome* outcome) {
-  PermitWriter writer(s, permit, outcome);
-  const absl::StatusOr<size_t> decoded =
-      wire::JsonToProto(static_cast<Signal>(signal), {json, n}, writer);
-  if (writer.refusal() < 0) return writer.refusal();
-  if (!decoded.ok()) return ToWeirStatus(decoded.status(), outcome);
-  *written = *decoded;
-  return WEIR_OK;
-}
-
 void AckComplete(const weir_host* h, uint64_t ticket, const weir_outcome* outcome) {
   Instance& instance = Instance::Of(h);
   Exporter::Complete(instance.runtime(), ticket, outcome, instance);
 }
 
 const weir_wire_v1 kWire = {sizeof(weir_wire_v1), 0, &WirePieces};
-const weir_json_v1 kJson = {sizeof(weir_json_v1), 0, &JsonDecode, &JsonPieces};
+const weir_json_v1 kJson = {sizeof(weir_json_v1), 0, &wire::JsonIntoPermit, &JsonPieces};
 const weir_ack_v1 kAck = {sizeof(weir_ack_v1), 0, &AckComplete};
 
 }  // namespace

@@ -317,6 +317,7 @@ absl::StatusOr<ElfImage> ElfImage::Parse(Bytes bytes) {
   for (const Elf64_Phdr& segment : *segments) {
     absl::Status status;
     if (segment.p_type == PT_GNU_STACK) image.executable_stack = (segment.p_flags & PF_X) != 0;
+    if (segment.p_type == PT_TLS) image.tls_bytes = segment.p_memsz;
     if (segment.p_type == PT_NOTE) {
       status = ReadNotes(bytes.subspan(segment.p_offset, segment.p_filesz), segment.p_align, image);
     }
@@ -346,6 +347,14 @@ bool ElfImage::Imports(std::string_view name) const {
 bool ElfImage::Needs(std::string_view prefix) const {
   return std::any_of(needed.begin(), needed.end(),
                      [prefix](std::string_view name) { return name.starts_with(prefix); });
+}
+
+bool ElfImage::HasGo() const {
+  constexpr std::string_view kName("Go\0", 3);  // Its name is padded with a NUL too many.
+  constexpr uint32_t kBuildId = 4;
+  return std::any_of(notes.begin(), notes.end(), [kName](const ElfNote& note) {
+    return note.name == kName && note.type == kBuildId;
+  });
 }
 
 }  // namespace weir

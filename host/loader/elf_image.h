@@ -46,12 +46,14 @@ struct ElfImage {
   bool text_relocations = false;
   bool executable_stack = false;
   bool static_tls = false;  // DF_STATIC_TLS: room that a running process may not have.
+  uint64_t tls_bytes = 0;   // PT_TLS
   // Versions of symbols that it needs of its libraries: "GLIBC_2.34".
   std::vector<std::string_view> versions;
 
   bool Defines(std::string_view name) const;
   bool Imports(std::string_view name) const;
   bool Needs(std::string_view prefix) const;  // A DT_NEEDED that begins with `prefix`.
+  bool HasGo() const;  // Go's runtime is in it, by the note that Go's linker writes.
 };
 
 }  // namespace weir

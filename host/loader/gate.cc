@@ -51,6 +51,13 @@ absl::Status CheckVersions(std::string_view file, const PluginNote& note) {
   return absl::OkStatus();
 }
 
+absl::Status CheckGo(std::string_view file, const ElfImage& image, const PluginNote& note) {
+  constexpr uint32_t kFlags = WEIR_NEVER_UNLOAD | WEIR_OWN_THREADS;
+  if (!image.HasGo() || (note.flags & kFlags) == kFlags) return absl::OkStatus();
+  return Refuse(file, "has Go's runtime, which has threads of its own and can not leave a process; "
+                      "write WEIR_NEVER_UNLOAD | WEIR_OWN_THREADS as the flags of its note");
+}
+
 absl::Status CheckImage(std::string_view file, const ElfImage& image) {
   if (!image.Defines(kEntry)) {
     return Refuse(file, absl::StrCat("does not export ", std::string(kEntry),
@@ -135,12 +142,14 @@ absl::StatusOr<Inspection> Inspect(std::string_view file, std::span<const uint8_
   if (!note.ok()) return Named(file, note.status());
   if (absl::Status status = CheckVersions(file, *note); !status.ok()) return status;
   if (absl::Status status = CheckImage(file, *image); !status.ok()) return status;
+  if (absl::Status status = CheckGo(file, *image, *note); !status.ok()) return status;
 
   Inspection inspection;
   inspection.note = std::move(*note);
   inspection.needed.assign(image->needed.begin(), image->needed.end());
   inspection.warnings = FindWarnings(file, *image);
   inspection.park_reason = FindParkReason(*image, inspection.note);
+  inspection.has_go = image->HasGo();
   return inspection;
 }
 

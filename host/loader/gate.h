@@ -27,6 +27,7 @@ struct Inspection {
   std::vector<std::string> warnings;  // Whole sentences; allowed, but not as it should be.
   // Empty: the file proves that it can be unloaded. Else why it stays mapped until the host ends.
   std::string park_reason;
+  bool has_go = false;  // Go's runtime is in it; see signal_guard.h.
 };
 
 // `file` is how messages name it.
@@ -34,6 +35,7 @@ absl::StatusOr<Inspection> Inspect(std::string_view file, std::span<const uint8_
 
 // The parts of Inspect.
 absl::Status CheckVersions(std::string_view file, const PluginNote& note);
+absl::Status CheckGo(std::string_view file, const ElfImage& image, const PluginNote& note);
 absl::Status CheckImage(std::string_view file, const ElfImage& image);
 std::vector<std::string> FindWarnings(std::string_view file, const ElfImage& image);
 // Why a plugin can not be proven to unload; empty when it can.

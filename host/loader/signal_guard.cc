@@ -15,7 +15,27 @@ bool SameAction(const struct sigaction& a, const struct sigaction& b) {
   return a.sa_handler == b.sa_handler && a.sa_flags == b.sa_flags;
 }
 
+// Go's threads have small stacks, so that a handler on them would overrun.
+bool IsByGo(int number, const struct sigaction& before, struct sigaction now) {
+  if (IsOfGo(number)) return true;
+  now.sa_flags &= ~SA_ONSTACK;
+  struct sigaction old = before;
+  old.sa_flags &= ~SA_ONSTACK;
+  return SameAction(old, now);
+}
+
 }  // namespace
+
+bool IsOfGo(int signal_number) {
+  switch (signal_number) {
+    case SIGSEGV:
+    case SIGBUS:
+    case SIGFPE:
+    case SIGPIPE:
+    case SIGURG: return true;
+    default: return false;
+  }
+}
 
 SignalGuard::SignalGuard() : actions_(NSIG) {
   for (int number = 1; number < NSIG; number++) {
@@ -24,12 +44,13 @@ SignalGuard::SignalGuard() : actions_(NSIG) {
   pthread_sigmask(SIG_BLOCK, nullptr, &mask_);
 }
 
-std::string SignalGuard::RestoreChanges() const {
+std::string SignalGuard::RestoreChanges(bool has_go) const {
   std::string changed;
   for (int number = 1; number < NSIG; number++) {
     struct sigaction now;
     const struct sigaction& before = actions_[static_cast<size_t>(number)];
     if (!Get(number, now) || SameAction(before, now)) continue;
+    if (has_go && IsByGo(number, before, now)) continue;
     sigaction(number, &before, nullptr);
     if (changed.empty()) changed = "the handler of signal " + std::to_string(number);
   }

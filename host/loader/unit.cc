@@ -52,7 +52,8 @@ Unit::Unit(StagedFile file, std::unique_ptr<Library> library, const weir_plugin*
 
 absl::StatusOr<std::shared_ptr<Unit>> Unit::Load(const StagedFile& file, const weir_host* host,
                                                  OnEnd on_end) {
-  const LoadWatch watch(file.source, "this plugin was loaded");
+  const bool has_go = file.inspection.has_go;
+  const LoadWatch watch(file.source, "this plugin was loaded", LoadWatch::kSecondsMax, has_go);
   const SignalGuard signals;
   auto library = std::make_unique<Library>();
   try {
@@ -68,7 +69,7 @@ absl::StatusOr<std::shared_ptr<Unit>> Unit::Load(const StagedFile& file, const w
   } catch (const std::exception& error) {
     return Refuse(file, absl::StrCat("weir_plugin_v1: ", error.what()));
   }
-  if (const std::string changed = signals.RestoreChanges(); !changed.empty()) {
+  if (const std::string changed = signals.RestoreChanges(has_go); !changed.empty()) {
     // Its handler may have been called meanwhile; code that did this is not taken away again.
     Pin(file.path);
     return Refuse(file, absl::StrCat("changes ", changed,

@@ -159,7 +159,8 @@ weir_status FakeSink::Record(weir_permit* permit, const uint8_t* data, uint64_t 
   {
     std::lock_guard lock(mutex_);
     const auto found = blocks_.find(permit->handle);
-    if (found == blocks_.end() || (!lent && n > found->second.capacity)) {
+    const bool in_permit = found != blocks_.end() && data == found->second.data.get();
+    if (found == blocks_.end() || (in_permit && n > found->second.capacity)) {
       return weir_fail(outcome, WEIR_PERMANENT, nullptr, "no such permit, or too many bytes");
     }
     answer = push_answer_;
@@ -220,14 +221,6 @@ weir_status FakeSink::DecodeJson(const weir_sink* s, uint16_t signal, std::strin
     return weir_fail(outcome, WEIR_PERMANENT, nullptr, "this test decodes no JSON");
   }
   return self.json_decode_(s, signal, json, permit, written, outcome);
-}
-
-weir_batch* FakeSink::BatchNew(const weir_sink*, weir_permit*, uint16_t) { return nullptr; }
-
-weir_status FakeSink::PushBatch(const weir_sink* s, weir_permit* permit, weir_batch*, uint64_t,
-                                weir_outcome* outcome) {
-  Release(s, permit);
-  return weir_fail(outcome, WEIR_PERMANENT, nullptr, "this sink makes no batches");
 }
 
 void FakeSink::GiveBackLentBytes() {

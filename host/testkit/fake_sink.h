@@ -98,10 +98,12 @@ class FakeSink {
     weir_sink abi{};
     FakeSink* self = nullptr;
   };
+  struct NewBatch;
   struct Block {
     std::unique_ptr<uint8_t[]> data;
     uint64_t capacity = 0;
     uint16_t signal = 0;
+    std::shared_ptr<NewBatch> batch;  // Of batch_new.
   };
   struct Lend {
     weir_fn done;

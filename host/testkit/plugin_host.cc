@@ -61,6 +61,11 @@ WireBatch::WireBatch(uint16_t signal, std::vector<std::string> pieces, std::stri
   batch_.host_data = this;
 }
 
+void WireBatch::ShowTables(const weir_batch& tables) {
+  batch_ = tables;
+  batch_.host_data = this;
+}
+
 PluginHost::PluginHost(const weir_component& component, uint32_t lanes)
     : component_(component), loops_(std::make_unique<Loops>()) {
   face_.abi.size = sizeof(weir_host);
@@ -103,6 +108,7 @@ bool PluginHost::Create(std::string_view options) {
     config = InstanceConfig::Create(settings, component_.config_schema, diagnostics);
   }
   if (config == nullptr) {
+    status_ = WEIR_PERMANENT;
     error_ = std::string(diagnostics.ToStatus().message());
     return false;
   }
@@ -111,11 +117,10 @@ bool PluginHost::Create(std::string_view options) {
   plan_.need = component_.need;
   plan_.write = component_.write;
   OutcomeBuffer outcome;
-  const weir_status status =
-      component_.create(&face_.abi, config->abi(), &plan_, &instance_, outcome.get());
+  status_ = component_.create(&face_.abi, config->abi(), &plan_, &instance_, outcome.get());
   error_ = std::string(outcome.text());
   error_pointer_ = std::string(outcome.pointer());
-  return status >= 0;
+  return status_ >= 0;
 }
 
 bool PluginHost::Open() {
@@ -123,10 +128,9 @@ bool PluginHost::Open() {
   for (const auto& lane : loops_->lanes) {
     if (component_.shard_open == nullptr) continue;
     OutcomeBuffer outcome;
-    const weir_status status =
-        component_.shard_open(instance_, &lane->abi, &lane->shard, outcome.get());
+    status_ = component_.shard_open(instance_, &lane->abi, &lane->shard, outcome.get());
     error_ = std::string(outcome.text());
-    if (status < 0) return false;
+    if (status_ < 0) return false;
     lane->has_shard = true;
   }
   return true;
@@ -136,14 +140,13 @@ bool PluginHost::Start() {
   started_ = true;
   if (!open_ && !Open()) return false;
   for (uint32_t i = 0; i < loops_->lanes.size(); i++) {
-    weir_status status = WEIR_OK;
-    OnLane(i, [this, i, &status] {
+    OnLane(i, [this, i] {
       OutcomeBuffer outcome;
-      status = component_.receiver->start(instance_, loops_->lanes[i]->shard, sink_->abi(),
-                                          outcome.get());
+      status_ = component_.receiver->start(instance_, loops_->lanes[i]->shard, sink_->abi(),
+                                           outcome.get());
       error_ = std::string(outcome.text());
     });
-    if (status < 0) return false;
+    if (status_ < 0) return false;
   }
   return true;
 }
@@ -151,21 +154,26 @@ bool PluginHost::Start() {
 bool PluginHost::Stop(uint64_t window_ms) {
   started_ = false;
   const uint64_t deadline = MonotonicNs() + window_ms * 1'000'000;
-  weir_status worst = WEIR_OK;
+  status_ = WEIR_OK;
   for (uint32_t i = 0; i < loops_->lanes.size(); i++) {
     LaneState& lane = *loops_->lanes[i];
     loops_->endpoints->Remove(&lane);
-    OnLane(i, [this, &lane, deadline, &worst] {
+    OnLane(i, [this, &lane, deadline] {
       OutcomeBuffer outcome;
       const weir_status status =
           component_.receiver->stop(instance_, lane.shard, deadline, outcome.get());
       if (status < 0) {
-        worst = status;
+        status_ = status;
         error_ = std::string(outcome.text());
       }
     });
   }
-  return worst >= 0;
+  return status_ >= 0;
+}
+
+void PluginHost::Ready() {
+  if (component_.receiver->on_ready == nullptr) return;
+  OnLane(0, [this] { component_.receiver->on_ready(instance_, loops_->lanes[0]->shard); });
 }
 
 void PluginHost::Close() {

@@ -20,8 +20,10 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "host/testkit/fake_sink.h"
@@ -56,7 +58,7 @@ struct Completed {
 };
 
 // A batch for exporters: finished bytes, which weir.wire/1 and weir.json/1 give out in pieces. It
-// has no tables; tests that need them make a batch of the host's.
+// has no tables until ShowTables.
 class WireBatch {
  public:
   WireBatch(uint16_t signal, std::vector<std::string> pieces, std::string json);
@@ -64,6 +66,8 @@ class WireBatch {
   WireBatch& operator=(const WireBatch&) = delete;
 
   const weir_batch* abi() const { return &batch_; }
+  // From now on it also has these tables, which outlive it.
+  void ShowTables(const weir_batch& tables);
 
  private:
   friend struct PluginServices;
@@ -80,6 +84,8 @@ class PluginHost {
   PluginHost(const PluginHost&) = delete;
   PluginHost& operator=(const PluginHost&) = delete;
 
+  // This host has no service `id`. Before Create.
+  void Withhold(std::string id) { withheld_.insert(std::move(id)); }
   // `options` is YAML. False when the schema or the component refuses them: error() says why and
   // error_pointer() where.
   bool Create(std::string_view options);
@@ -89,6 +95,8 @@ class PluginHost {
   bool Start();
   // Receivers: new connections end, and stop is called with a deadline `window_ms` from now.
   bool Stop(uint64_t window_ms);
+  // Receivers: there is room again, on lane 0.
+  void Ready();
   // Ends threads and shards, as the collector does when the window is over, after a stop without a
   // window if there was none. What the component left on its loops is in leftovers().
   void Close();
@@ -96,6 +104,8 @@ class PluginHost {
   // Descriptors that the component watches now: 0 after a stop means that it has finished.
   uint32_t descriptors();
 
+  // Of the last call that returns bool: the status, and why it failed.
+  weir_status status() const { return status_; }
   const std::string& error() const { return error_; }
   const std::string& error_pointer() const { return error_pointer_; }
 
@@ -158,12 +168,14 @@ class PluginHost {
   weir_instance* instance_ = nullptr;
   std::unique_ptr<Loops> loops_;
   std::unique_ptr<FakeSink> sink_;
+  weir_status status_ = WEIR_OK;
   std::string error_, error_pointer_;
   bool open_ = false;
   bool started_ = false;
   uint32_t leftovers_ = 0;
   std::vector<std::string> listening_;
   std::vector<AskedPattern> patterns_;
+  std::set<std::string, std::less<>> withheld_;
 
   mutable std::mutex mutex_;  // Guards what follows.
   std::vector<LogLine> logs_;

@@ -166,7 +166,7 @@ const weir_loop_v1 PluginServices::kLoop = {
     &PluginServices::StopRequested,
     [](const weir_lane*, uint64_t) {}};
 
-const void* PluginServices::Find(const weir_host*, const char* id) {
+const void* PluginServices::Find(const weir_host* h, const char* id) {
   static const weir_log_v1 kLog = {sizeof(weir_log_v1), 0, &Log};
   static const weir_metrics_v1 kMetrics = {sizeof(weir_metrics_v1), 0, &DefineMetric, &AddMetric};
   static const weir_clock_v1 kClock = {sizeof(weir_clock_v1), 0, &UnixNs, &MonoNs};
@@ -176,6 +176,7 @@ const void* PluginServices::Find(const weir_host*, const char* id) {
   static const weir_wire_v1 kWire = {sizeof(weir_wire_v1), 0, &WirePieces};
   static const weir_json_v1 kJson = {sizeof(weir_json_v1), 0, &DecodeJson, &JsonPieces};
   const std::string_view name = id;
+  if (Of(h).withheld_.contains(name)) return nullptr;
   if (name == weir_log_v1_id) return &kLog;
   if (name == weir_metrics_v1_id) return &kMetrics;
   if (name == weir_clock_v1_id) return &kClock;

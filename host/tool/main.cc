@@ -12,6 +12,7 @@
 #include "host/regex/group_child.h"
 #include "host/tool/diff.h"
 #include "host/tool/info.h"
+#include "host/tool/new.h"
 #include "host/tool/plugins.h"
 #include "host/tool/run.h"
 #include "host/tool/table_child.h"
@@ -42,6 +43,13 @@ void AddCheckOptions(CLI::App& app, weir::check::CheckOptions& options) {
   app.add_flag("--json", options.json, "As JSON");
   app.add_option("--junit", options.junit, "Also write the results to this file, as JUnit's XML");
   app.add_option("--test", options.test, "Only tests whose name matches this expression");
+}
+
+void AddNewOptions(CLI::App& app, weir::NewOptions& options) {
+  app.add_option("NAME", options.name, "Its name: small letters, digits and _")->required();
+  app.add_option("--kind", options.kind, "receiver, processor or exporter")->required();
+  app.add_option("--lang", options.language, "c, cpp, rust or go")->required();
+  app.add_option("DIR", options.directory, "Where to put it; ./NAME if not given");
 }
 
 }  // namespace
@@ -85,6 +93,9 @@ int main(int argc, char** argv) {
   CLI::App* info = app.add_subcommand("info", "Read a plugin's note and symbols; never loads it");
   info->add_option("FILE", file, "A plugin file")->required();
   info->add_flag("--json", json, "As JSON");
+  weir::NewOptions new_options;
+  CLI::App* create = app.add_subcommand("new", "Write a project of a plugin of your own");
+  AddNewOptions(*create, new_options);
   weir::DiffOptions diff_options;
   CLI::App* diff = app.add_subcommand("diff", "Whether copying NEW over OLD is safe, and why not");
   diff->add_option("OLD", diff_options.before, "The plugin file in use")->required();
@@ -103,6 +114,7 @@ int main(int argc, char** argv) {
   if (validate->parsed()) return weir::Validate(validate_options);
   if (trial->parsed()) return weir::TryInstance(trial_options, label);
   if (plugins->parsed()) return weir::ListPlugins(directories, json, std::cout, std::cerr);
+  if (create->parsed()) return weir::NewPlugin(new_options, std::cout, std::cerr);
   if (diff->parsed()) return weir::ShowDiff(diff_options, std::cout, std::cerr);
   if (check->parsed()) return weir::check::Check(check_options, std::cout, std::cerr);
   return weir::ShowInfo(file, json, std::cout, std::cerr);

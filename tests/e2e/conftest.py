@@ -1,4 +1,4 @@
-"""What a machine lacks leaves tests out by name; in CI that is a failure, but for Rust."""
+"""What a machine lacks leaves tests out by name; in CI that is a failure, but for Rust and Go."""
 
 import os
 import pathlib
@@ -26,11 +26,34 @@ def collector_binary():
     return need(hosts.COLLECTOR, "the Collector (needs go)")
 
 
+# The folder of the samples of a language, and what they need.
+LANGUAGES = {"c": None, "cpp": None, "rust": "cargo", "go": "go"}
+
+
+def pytest_addoption(parser):
+    parser.addoption("--samples", choices=LANGUAGES, help="only tests of the samples in this one")
+
+
+def pytest_collection_modifyitems(config, items):
+    chosen = config.getoption("--samples")
+    if chosen:
+        items[:] = [item for item in items if item.callspec.params.get("samples") == chosen]
+
+
 @pytest.fixture
-def rust_plugins():
-    """The plugin folders of a host with the samples in Rust before its own plugins."""
-    return [need(PREPARED / "rust", "a plugin in Rust (needs cargo)", in_ci=False),
-            hosts.BUILD / "lib/weir/plugins"]
+def language(request):
+    """That of the test's samples."""
+    return request.getfixturevalue("samples")[0].name
+
+
+@pytest.fixture
+def samples(request):
+    """The plugin folders of a host with the samples of a language before its own plugins."""
+    name = request.param
+    folder = PREPARED / "rust" if name == "rust" else hosts.BUILD / "samples" / name
+    need(folder, f"a plugin in {name} (needs {LANGUAGES[name]})", in_ci=False)
+    folders = [folder, hosts.BUILD / "lib/weir/plugins"]
+    return folders if name != "go" else [*folders, hosts.BUILD / "tests/e2e/plugins/go"]
 
 
 @pytest.fixture

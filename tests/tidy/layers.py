@@ -19,7 +19,9 @@ def _own_folder(path):
 def _abi_problem(path, target):
     if target.startswith("weir/"):
         return None
-    in_sdk = "/sdk" in path
+    if path.startswith("abi/scaffolds/"):
+        return _plugin_problem(path, target)
+    in_sdk = path.endswith(".hpp") or path.startswith("abi/go/")
     if in_sdk and "/" not in target:
         return None
     if target in STANDARD_C:

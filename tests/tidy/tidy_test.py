@@ -10,6 +10,7 @@ import tidy
 
 GOOD = {
     "abi/include/weir/abi.h": "// The contract.\n#include <stdint.h>\n",
+    "abi/scaffolds/c/processor/@NAME@.c": "#include <stdlib.h>\n#include <weir/abi.h>\n",
     "abi/include/weir/sdk/a.hpp": "// Sugar.\n#include <vector>\n\n#include \"weir/abi.h\"\n",
     "host/base/a.h": "// What it is.\n#include <vector>\n\n#include \"weir/abi.h\"\n",
     "host/wire/b.cc": "#include \"absl/status/status.h\"\n#include \"host/base/a.h\"\n",
@@ -57,6 +58,7 @@ class RulesTest(unittest.TestCase):
         for path, included in [
                 ("abi/include/weir/abi.h", "<stdio.h>"),
                 ("abi/include/weir/abi.h", "<vector>"),
+                ("abi/scaffolds/c/processor/@NAME@.c", "\"host/base/a.h\""),
                 ("abi/include/weir/sdk/a.hpp", "<absl/status/status.h>"),
                 ("abi/include/weir/sdk/a.hpp", "\"host/base/a.h\""),
                 ("plugins/exporters/e/e.cc", "\"host/base/a.h\""),

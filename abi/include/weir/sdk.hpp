@@ -29,6 +29,7 @@
 #include "weir/abi.h"
 #include "weir/sdk/component.hpp"
 #include "weir/sdk/loop.hpp"
+#include "weir/sdk/options.hpp"
 
 // Emits the note, the table and the exported function of a plugin with one component, once per
 // plugin, at file scope. `kind` is Receiver, Processor or Exporter, `kind_text` the same in small

@@ -59,6 +59,7 @@ class Attribute {
   void Set(std::string_view text) const { Set(internal::CopyText(batch_, text)); }
   // `text` is in the arena (Batch::Copy) or comes from another cell.
   void Set(weir_str text) const { SetValue(WEIR_V_STR, weir_val_text(text)); }
+  void SetBytes(weir_str bytes) const { SetValue(WEIR_V_BYTES, weir_val_text(bytes)); }
   void SetInt(int64_t v) const { SetValue(WEIR_V_I64, weir_val_i64(v)); }
   void SetDouble(double v) const { SetValue(WEIR_V_F64, weir_val_f64(v)); }
   void SetBool(bool v) const { SetValue(WEIR_V_BOOL, weir_val_i64(v)); }

@@ -1,20 +1,17 @@
 // Adds one attribute to every span and log record that does not have its key. In C, with the
 // contract's header alone.
-#include <stdio.h>
 #include <stdlib.h>
 #include <weir/abi.h>
 
-enum { KEY_MAX = 128, VALUE_MAX = 1024 };  // Bytes.
-
 struct weir_instance {
   uint32_t key_id, key_len, value_len;
-  char key[KEY_MAX], value[VALUE_MAX];
+  char text[];  // Key and value, one after the other.
 };
 
 static weir_status process(const weir_instance *self, weir_shard *shard, weir_batch *b,
                            weir_outcome *outcome) {
-  const weir_str key = weir_copy(b, self->key, self->key_len);  // Once per batch.
-  const weir_str value = weir_copy(b, self->value, self->value_len);
+  const weir_str key = weir_copy(b, self->text, self->key_len);  // Once per batch.
+  const weir_str value = weir_copy(b, self->text + self->key_len, self->value_len);
   (void)shard, (void)outcome;
   for (uint32_t i = 0; i < b->item_rows; i++)
     if (weir_attr_find(b, b->item_attrs[i], self->key_id) == WEIR_NO_ROW)
@@ -22,39 +19,22 @@ static weir_status process(const weir_instance *self, weir_shard *shard, weir_ba
   return WEIR_OK;
 }
 
-// Reads a text option of at most `cap` bytes. The schema has made sure that it is there.
-static weir_status read_text(const weir_config *config, const char *pointer, char *to, uint32_t cap,
-                             uint32_t *len, weir_outcome *outcome) {
-  weir_value v;
-  char message[64];
-  if (!config->get(config, pointer, &v) || v.value_type != WEIR_V_STR || v.count == 0)
-    return weir_fail(outcome, WEIR_PERMANENT, pointer, "is missing or empty");
-  if (v.count > cap) {
-    snprintf(message, sizeof message, "has %u bytes; at most %u are allowed", v.count, cap);
-    return weir_fail(outcome, WEIR_PERMANENT, pointer, message);
-  }
-  memcpy(to, v.str, v.count);
-  *len = v.count;
-  return WEIR_OK;
-}
-
 static weir_status create(const weir_host *host, const weir_config *config, weir_plan *plan,
                           weir_instance **out, weir_outcome *outcome) {
   const weir_keys_v1 *keys = WEIR_SERVICE(host, weir_keys_v1);
-  weir_instance *self = calloc(1, sizeof *self);
-  weir_status status = WEIR_OK;
+  weir_value key, value;
+  // The schema has made sure that both are there and texts.
+  if (!config->get(config, "/key", &key) || !config->get(config, "/value", &value))
+    return weir_fail(outcome, WEIR_PERMANENT, NULL, "key and value are required");
+  if (!keys) return weir_fail(outcome, WEIR_PERMANENT, NULL, "this host lacks weir.keys/1");
+  const uint32_t key_id = keys->subscribe(host, key.str, key.count);
+  if (key_id == 0)
+    return weir_fail(outcome, WEIR_PERMANENT, "/key", "too many keys are subscribed to");
+  weir_instance *self = malloc(sizeof *self + key.count + value.count);
   if (!self) return weir_fail(outcome, WEIR_PERMANENT, NULL, "out of memory");
-  if (!keys) status = weir_fail(outcome, WEIR_PERMANENT, NULL, "this host lacks weir.keys/1");
-  if (status == WEIR_OK)
-    status = read_text(config, "/key", self->key, KEY_MAX, &self->key_len, outcome);
-  if (status == WEIR_OK)
-    status = read_text(config, "/value", self->value, VALUE_MAX, &self->value_len, outcome);
-  if (status == WEIR_OK && (self->key_id = keys->subscribe(host, self->key, self->key_len)) == 0)
-    status = weir_fail(outcome, WEIR_PERMANENT, "/key", "too many keys are subscribed to");
-  if (status != WEIR_OK) {
-    free(self);
-    return status;
-  }
+  self->key_id = key_id, self->key_len = key.count, self->value_len = value.count;
+  memcpy(self->text, key.str, key.count);
+  memcpy(self->text + key.count, value.str, value.count);
   plan->spare_attrs = 1;
   *out = self;
   return WEIR_OK;

@@ -1,4 +1,4 @@
-"""The samples in Rust in a host, and what a plugin in Rust may do wrong."""
+"""The samples of each language in a host, and what a plugin may do wrong in Rust and Go."""
 
 import json
 import socket
@@ -6,10 +6,14 @@ import subprocess
 
 import pytest
 
+from conftest import LANGUAGES
 from kit.hosts import BUILD, Weir, file_exporters, pipelines
 from kit.net import LOOPBACK, HttpClient, free_ports, wait_until
 from kit.signals import LOGS, METRICS, TRACES, from_json, read_json_lines, records
 from kit.swap import generation
+
+
+each_language = pytest.mark.parametrize("samples", LANGUAGES, indirect=True)
 
 
 def log_request(severities):
@@ -33,7 +37,8 @@ def written(signal, path):
     return [record for r in read_json_lines(signal, path) for _, _, record in records(signal, r)]
 
 
-def test_processors_add_drop_and_count(tmp_path, rust_plugins):
+@each_language
+def test_processors_add_drop_and_count(tmp_path, samples):
     # Scenario: log records of several severities, one with the key already, go through the three
     # processors; spans through the one that takes them.
     # Guarantees: the file has those at or above the threshold, each with the key, its own value
@@ -47,7 +52,7 @@ def test_processors_add_drop_and_count(tmp_path, rust_plugins):
     config["service"]["pipelines"]["traces"]["processors"] = ["add_attribute"]
     spans = [{"name": "a", "traceId": "01" * 16, "spanId": "02" * 8}]
     traces = {"resourceSpans": [{"scopeSpans": [{"spans": spans}]}]}
-    with Weir(tmp_path, config, plugins=rust_plugins) as weir:
+    with Weir(tmp_path, config, plugins=samples) as weir:
         client = HttpClient(weir.http_port)
         for _ in range(2):
             body = log_request([17, 0, 9, 13, 5, 12]).SerializeToString()
@@ -70,17 +75,19 @@ def test_processors_add_drop_and_count(tmp_path, rust_plugins):
     assert attributes(span) == {"team": "checkout"}
 
 
-def test_a_rebuilt_plugin_takes_over(tmp_path, rust_plugins):
-    # Scenario: the file of a running plugin in Rust is overwritten with other bytes of the same
-    # code while the host runs.
-    # Guarantees: the new file takes over, the old one is parked, and records are as before.
+@each_language
+def test_a_rebuilt_plugin_takes_over(tmp_path, samples):
+    # Scenario: the file of a running plugin is overwritten with other bytes of the same code while
+    # the host runs.
+    # Guarantees: the new file takes over, the old one is unloaded or parked, and records are as
+    # before.
     folder = tmp_path / "plugins"
     folder.mkdir()
-    built = (rust_plugins[0] / "add_attribute.so").read_bytes()
+    built = (samples[0] / "add_attribute.so").read_bytes()
     (folder / "add_attribute.so").write_bytes(built)
     options = {"add_attribute": {"key": "team", "value": "checkout"}}
     config, paths = config_of(tmp_path, options)
-    with Weir(tmp_path, config, plugins=[folder, rust_plugins[1]]) as weir:
+    with Weir(tmp_path, config, plugins=[folder, *samples[1:]]) as weir:
         client = HttpClient(weir.http_port)
         body = log_request([9, 9]).SerializeToString()
         assert client.export(LOGS, body)[0] == 200
@@ -89,13 +96,14 @@ def test_a_rebuilt_plugin_takes_over(tmp_path, rust_plugins):
         wait_until(lambda: generation(weir) > before, "the swap")
         assert client.export(LOGS, body)[0] == 200
         client.close()
-        wait_until(lambda: weir.lines("parked"), "the old file to be parked")
+        wait_until(lambda: weir.lines("parked") or weir.lines("unloaded"), "the old file's end")
         assert weir.stop() == 0, weir.text()
     teams = [attributes(record)["team"] for record in written(LOGS, paths["logs"])]
     assert teams == ["own", "checkout"] * 2
 
 
-def test_tcp_lines_takes_lines_in_pieces(tmp_path, rust_plugins):
+@each_language
+def test_tcp_lines_takes_lines_in_pieces(tmp_path, samples):
     # Scenario: two connections send lines that are cut anywhere; one line is empty, one is not
     # UTF-8, one is longer than allowed, the last one lacks its end.
     # Guarantees: one record a line, in order within a connection, bytes where it is no text; the
@@ -105,7 +113,7 @@ def test_tcp_lines_takes_lines_in_pieces(tmp_path, rust_plugins):
     options = {"endpoint": f"{LOOPBACK}:{port}", "line_bytes_max": 256}
     config["receivers"] = {"tcp_lines": options}
     config["service"]["pipelines"]["logs"]["receivers"] = ["tcp_lines"]
-    with Weir(tmp_path, config, plugins=rust_plugins) as weir:
+    with Weir(tmp_path, config, plugins=samples) as weir:
         sent = b"first\nsecond\r\n\n\xff\xfe\n" + b"x" * 300 + b"\nlast"
         for _ in range(2):
             with socket.create_connection((LOOPBACK, port)) as client:
@@ -123,7 +131,8 @@ def test_tcp_lines_takes_lines_in_pieces(tmp_path, rust_plugins):
     assert texts.index("first") < texts.index("second") < texts.index("last")
 
 
-def test_statsd_sends_gauges_and_sums(tmp_path, rust_plugins):
+@each_language
+def test_statsd_sends_gauges_and_sums(tmp_path, samples):
     # Scenario: gauges, sums of both temporalities and a histogram; a UDP socket listens.
     # Guarantees: a line each, by StatsD's types; the histogram is counted as skipped.
     def metric(name, **data):
@@ -152,7 +161,7 @@ def test_statsd_sends_gauges_and_sums(tmp_path, rust_plugins):
             "exporters": {"statsd": {"endpoint": endpoint, "prefix": "weir."}},
             "service": {"pipelines": pipelines({"metrics": ["statsd"]})},
         }
-        with Weir(tmp_path, config, plugins=rust_plugins) as weir:
+        with Weir(tmp_path, config, plugins=samples) as weir:
             client = HttpClient(weir.http_port)
             assert client.export(METRICS, body)[0] == 200
             client.close()
@@ -169,52 +178,79 @@ def test_statsd_sends_gauges_and_sums(tmp_path, rust_plugins):
     ]
 
 
-@pytest.mark.parametrize(
-    "fault,text",
-    [
-        ("index", "panic: index out of bounds: the len is 1 but the index is 1"),
-        ("undeclared", "panic: column log.time is declared neither in NEED nor in WRITE"),
-    ],
-)
-def test_a_panic_ends_the_instance_not_the_host(tmp_path, rust_plugins, fault, text):
+FAULTS = [
+    ("rust", "index", "panic: index out of bounds: the len is 1 but the index is 1"),
+    ("rust", "undeclared", "panic: column log.time is declared neither in NEED nor in WRITE"),
+    ("go", "index", "panic: runtime error: index out of range [1] with length 1"),
+    ("go", "undeclared", "a column that is declared neither in Need nor in Write is empty"),
+    ("go", "nil", "panic: runtime error: invalid memory address or nil pointer dereference"),
+]
+SOURCES = {"rust": "src/lib.rs:", "go": "main.go:"}
+
+
+@pytest.mark.parametrize("samples,fault,text", FAULTS, indirect=["samples"])
+def test_a_panic_ends_the_instance_not_the_host(tmp_path, samples, language, fault, text):
     # Scenario: a processor panics in a batch.
     # Guarantees: the sender hears of it, the log has the panic's text and place, the host answers.
-    config, _ = config_of(tmp_path, {"rust_faults": {"fault": fault}})
-    with Weir(tmp_path, config, plugins=rust_plugins) as weir:
+    config, _ = config_of(tmp_path, {f"{language}_faults": {"fault": fault}})
+    with Weir(tmp_path, config, plugins=samples) as weir:
         client = HttpClient(weir.http_port)
         assert client.export(LOGS, log_request([9]).SerializeToString())[0] >= 500
         client.close()
         wait_until(lambda: weir.lines(text), text)
-        assert "src/lib.rs:" in json.dumps(weir.lines(text)), weir.text()
+        assert SOURCES[language] in json.dumps(weir.lines(text)), weir.text()
         assert weir.stop() == 0, weir.text()
 
 
-def test_an_error_refuses_one_batch(tmp_path, rust_plugins):
-    # Scenario: a processor answers batches with an error that is permanent.
+REFUSALS = [
+    ("rust", "error", b"these are not to be had"),
+    ("go", "error", b"these are not to be had"),
+    ("go", "limit", b"too much for one batch"),
+]
+
+
+@pytest.mark.parametrize("samples,fault,text", REFUSALS, indirect=["samples"])
+def test_an_error_refuses_one_batch(tmp_path, samples, language, fault, text):
+    # Scenario: a processor answers batches with an error that is permanent; in Go, a limit is
+    # reached, which is a panic.
     # Guarantees: each is refused, and the instance works on.
-    config, _ = config_of(tmp_path, {"rust_faults": {"fault": "error"}})
-    with Weir(tmp_path, config, plugins=rust_plugins) as weir:
+    config, _ = config_of(tmp_path, {f"{language}_faults": {"fault": fault}})
+    with Weir(tmp_path, config, plugins=samples) as weir:
         client = HttpClient(weir.http_port)
         for _ in range(2):
             status, _, body = client.export(LOGS, log_request([9]).SerializeToString())
-            assert status == 400 and b"these are not to be had" in body, body
+            assert status == 400 and text in body, body
         client.close()
         assert weir.stop() == 0, weir.text()
 
 
+@pytest.mark.parametrize("samples", SOURCES, indirect=True)
 @pytest.mark.parametrize(
     "fault,text", [("refuse", "/fault: is refused"), ("panic_in_new", "panic: no instance today")]
 )
-def test_what_new_refuses_is_said_with_its_place(tmp_path, rust_plugins, fault, text):
+def test_what_new_refuses_is_said_with_its_place(tmp_path, samples, language, fault, text):
     # Scenario: `weir validate` of options that `new` refuses, by an error or by a panic.
     # Guarantees: a plain sentence with the text, and exit code 2.
-    config, _ = config_of(tmp_path, {"rust_faults": {"fault": fault}})
+    config, _ = config_of(tmp_path, {f"{language}_faults": {"fault": fault}})
     config["receivers"] = {"otlp": {"protocols": {"http": {}}}}
     path = tmp_path / "weir.yaml"
     path.write_text(json.dumps(config, indent=1))
     argv = [BUILD / "bin/weir", "validate", "--config", path]
-    for folder in rust_plugins:
+    for folder in samples:
         argv += ["--plugins", folder]
     done = subprocess.run(argv, capture_output=True, text=True, timeout=60)
     assert done.returncode == 2, done.stderr
     assert text in done.stdout + done.stderr
+
+
+@each_language
+def test_samples_pass_weir_check(samples):
+    # Scenario: `weir check` of every sample.
+    # Guarantees: none breaks a requirement.
+    files = sorted(samples[0].glob("*.so"))
+    assert {"add_attribute", "count_records", "drop_below", "noop", "statsd", "tcp_lines"} <= {
+        file.stem for file in files}
+    for file in files:
+        argv = [BUILD / "bin/weir", "check", file]
+        done = subprocess.run(argv, capture_output=True, text=True, timeout=120)
+        assert done.returncode == 0, done.stdout + done.stderr

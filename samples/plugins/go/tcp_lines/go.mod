@@ -1,0 +1,7 @@
+module tcp_lines
+
+go 1.19
+
+require weir v0.0.0
+
+replace weir => ../../../../abi/go/weir
