@@ -14,7 +14,7 @@ import pytest
 
 from conftest import PREPARED
 from kit import capsule
-from kit.hosts import BUILD, Weir, file_exporters, pipelines
+from kit.hosts import BUILD, Weir, file_exporters, pipelines, receivers
 from kit.net import LOOPBACK, HttpClient, free_ports, wait_until
 from kit.signals import LOGS, METRICS, TRACES, as_dict, from_json, read_json_lines, records
 
@@ -78,8 +78,8 @@ def kept_plugins(folder, group):
     return [own] if group == "own" else [folder / "plugins" / group, own]
 
 
-def send(weir):
-    client = HttpClient(weir.http_port)
+def send(http_port):
+    client = HttpClient(http_port)
     for signal, request in REQUESTS.items():
         body = from_json(signal, json.dumps(request)).SerializeToString()
         assert client.export(signal, body)[0] == 200, signal.name
@@ -115,7 +115,7 @@ def run_own(folder, host, plugins):
               "service": {"pipelines": pipelines(used, ["redaction"])}}
     with backs["otlp"], backs["otlphttp"]:
         with Weir(folder, config, plugins=plugins, binary=host) as weir:
-            send(weir)
+            send(weir.http_port)
             assert weir.stop() == 0, weir.text()
         for back in backs.values():
             assert back.stop() == 0, back.text()
@@ -133,20 +133,21 @@ def run_samples(folder, host, plugins):
     service = pipelines({**used, "metrics": ["statsd"], "traces": ["nop"]}, list(chain))
     service["metrics"]["processors"] = service["traces"]["processors"] = []
     service["logs"]["receivers"] = ["otlp", "tcp_lines"]
-    [port] = free_ports(1)
+    grpc_port, http_port, lines_port = free_ports(3)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
         server.bind((LOOPBACK, 0))
         server.settimeout(20)
         endpoint = f"{LOOPBACK}:{server.getsockname()[1]}"
+        lines = {"tcp_lines": {"endpoint": f"{LOOPBACK}:{lines_port}"}}
         config = {
+            "receivers": {**receivers(grpc_port, http_port), **lines},
             "processors": chain,
             "exporters": {**components, "nop": {}, "statsd": {"endpoint": endpoint}},
             "service": {"pipelines": service},
         }
-        config["receivers"] = {"tcp_lines": {"endpoint": f"{LOOPBACK}:{port}"}}
         with Weir(folder, config, plugins=plugins, binary=host) as weir:
-            send(weir)
-            with socket.create_connection((LOOPBACK, port)) as client:
+            send(http_port)
+            with socket.create_connection((LOOPBACK, lines_port)) as client:
                 client.sendall(LINES)
             sent = server.recv(65536).decode().splitlines()
             counted = "otelcol_processor_count_records_log_records_total"
@@ -159,8 +160,8 @@ def run_samples(folder, host, plugins):
     for record in logs:
         record.pop("timeUnixNano", None)  # When a line came.
         record.pop("observedTimeUnixNano", None)
-    return {"logs": sorted(logs, key=json.dumps), "dropped": dropped, "counts": counts,
-            "sent": sent}
+    logs.sort(key=lambda record: record["body"]["stringValue"])
+    return {"logs": logs, "dropped": dropped, "counts": counts, "sent": sent}
 
 
 def run(group, folder, host, plugins):
