@@ -12,7 +12,7 @@ import subprocess
 
 import pytest
 
-from conftest import PREPARED
+from conftest import PREPARED, need
 from kit import capsule
 from kit.hosts import BUILD, Weir, file_exporters, pipelines, receivers
 from kit.net import LOOPBACK, HttpClient, free_ports, wait_until
@@ -68,9 +68,7 @@ def todays(group):
     """The plugin folders of today for the samples of a language, or for Weir's own plugins."""
     if group == "own":
         return [OWN]
-    if not SAMPLES[group].is_dir():
-        pytest.skip(f"left out: no samples in {group} were built here")
-    return [SAMPLES[group], OWN]
+    return [need(SAMPLES[group], f"a plugin in {group}", in_ci=group in ("c", "cpp")), OWN]
 
 
 def kept_plugins(folder, group):
@@ -91,38 +89,44 @@ def written(signal, path):
             for _, _, record in records(signal, request)]
 
 
+def files_in(folder):
+    """A file exporter for each signal, as file_exporters gives them."""
+    folder.mkdir(parents=True)
+    names = [signal.name for signal in SIGNALS]
+    return file_exporters(folder, names, "json", flush_interval="10ms")
+
+
 def run_own(folder, host, plugins):
-    """What Weir's own plugins make of the requests, by each way out: masked, and else unchanged."""
-    signals = [signal.name for signal in SIGNALS]
-    ways, results = ("file", "otlp", "otlphttp"), {}
-    backs, paths, exporters, used = {}, {}, {}, {}
-    for way in ways:
-        components, names, paths[way] = file_exporters(folder / way, signals, "json",
-                                                       flush_interval="10ms")
-        (folder / way).mkdir(parents=True)
-        if way == "file":
-            exporters, used = components, names
-        else:
-            config = {"exporters": components, "service": {"pipelines": pipelines(names)}}
-            backs[way] = Weir(folder / way, config)
-    exporters["otlp"] = {"endpoint": f"{LOOPBACK}:{backs['otlp'].grpc_port}",
-                         "tls": {"insecure": True}}
-    exporters["otlphttp"] = {"endpoint": f"http://{LOOPBACK}:{backs['otlphttp'].http_port}"}
-    exporters.update(debug={}, nop={})
-    used = {name: [*names, "otlp", "otlphttp", "debug", "nop"] for name, names in used.items()}
+    """{way out: {signal: records}} of what Weir's own plugins make of the requests."""
+    files = {way: files_in(folder / way) for way in ("file", "otlp", "otlphttp")}
+
+    def back(way):
+        components, used, _ = files[way]
+        config = {"exporters": components, "service": {"pipelines": pipelines(used)}}
+        return Weir(folder / way, config)
+
+    components, used, _ = files["file"]
+    used = {name: [*writes, "otlp", "otlphttp", "debug", "nop"] for name, writes in used.items()}
     redaction = {"allow_all_keys": True, "blocked_values": [r"[a-z]+@example\.com"]}
-    config = {"processors": {"redaction": redaction}, "exporters": exporters,
-              "service": {"pipelines": pipelines(used, ["redaction"])}}
-    with backs["otlp"], backs["otlphttp"]:
+    with back("otlp") as grpc, back("otlphttp") as http:
+        config = {
+            "processors": {"redaction": redaction},
+            "exporters": {
+                **components,
+                "otlp": {"endpoint": f"{LOOPBACK}:{grpc.grpc_port}", "tls": {"insecure": True}},
+                "otlphttp": {"endpoint": f"http://{LOOPBACK}:{http.http_port}"},
+                "debug": {},
+                "nop": {},
+            },
+            "service": {"pipelines": pipelines(used, ["redaction"])},
+        }
         with Weir(folder, config, plugins=plugins, binary=host) as weir:
             send(weir.http_port)
             assert weir.stop() == 0, weir.text()
-        for back in backs.values():
-            assert back.stop() == 0, back.text()
-    for way in ways:
-        results[way] = {signal.name: written(signal, paths[way][signal.name])
-                        for signal in SIGNALS}
-    return results
+        assert grpc.stop() == 0, grpc.text()
+        assert http.stop() == 0, http.text()
+    return {way: {signal.name: written(signal, paths[signal.name]) for signal in SIGNALS}
+            for way, (_, _, paths) in files.items()}
 
 
 def run_samples(folder, host, plugins):

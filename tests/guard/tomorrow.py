@@ -57,15 +57,19 @@ def main(work, python):
     path = source / "abi/include/weir/abi.h"
     path.write_text(grown(path.read_text(encoding="utf-8"), names), encoding="utf-8")
     print(f"{len(names)} structs have grown")
+    os.environ.update(CCACHE_BASEDIR=str(source), CCACHE_NOHASHDIR="1")
     subprocess.run(["cmake", "-S", source, "-B", build, "-G", "Ninja", "-DWEIR_TESTS=OFF",
                     "-DWEIR_BENCH=OFF", "-DCMAKE_CXX_FLAGS=-Wno-missing-field-initializers",
                     "-DCMAKE_C_FLAGS=-Wno-missing-field-initializers",
                     "-DCMAKE_C_COMPILER_LAUNCHER=ccache", "-DCMAKE_CXX_COMPILER_LAUNCHER=ccache"],
                    check=True)
-    subprocess.run(["ninja", "-C", build, "host/all", "plugins/all", "samples/all"], check=True)
+    samples = [f"samples/{folder.parent.name}/{folder.name}.so"
+               for folder in source.glob("samples/plugins/c*/*") if folder.is_dir()]
+    subprocess.run(["ninja", "-C", build, "host/all", "plugins/all", *samples], check=True)
     env = {**os.environ, "WEIR_BUILD": str(build), "PYTHONDONTWRITEBYTECODE": "1"}
-    # Rust's mirror is not made from the header.
-    test = [python, "-m", "pytest", "test_capsule.py", "-k", "not (of_today_in and rust)"]
+    # Rust's mirror of the header is not made from it, and Go's compiler takes minutes.
+    of_c = "not (of_today_in and (rust or go))"
+    test = [python, "-m", "pytest", "test_capsule.py", "-k", of_c]
     return subprocess.run(test, cwd=E2E, env=env).returncode
 
 
