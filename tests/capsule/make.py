@@ -1,13 +1,11 @@
 #!/usr/bin/env python3
 """Makes the capsule of a release: its host and plugins as compiled files, to be kept for ever.
 
-    make.py VERSION [COMMIT]
-
-VERSION is that of the ABI, as in 1.0; COMMIT is HEAD if it is left out. The commit is built from a
-clean copy in build/capsule, with the compilers of this machine: gcc, and cargo and go, which have
-to be there. Writes tests/capsule/VERSION anew. README.md says when.
+The commit is built from a clean copy in build/capsule, with the compilers of this machine.
+README.md says when.
 """
 
+import argparse
 import hashlib
 import json
 import lzma
@@ -36,8 +34,10 @@ def run(*command, **more):
 
 
 def first_line(command):
-    done = subprocess.run(command, stdout=subprocess.PIPE, encoding="utf-8", check=True)
-    return done.stdout.splitlines()[0]
+    """What a command prints first, or None if it fails."""
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                          encoding="utf-8")
+    return done.stdout.splitlines()[0] if done.returncode == 0 else None
 
 
 def check_out(commit):
@@ -128,26 +128,39 @@ def write(version, commit, files):
         entries[path] = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
     manifest = {"abi": version, "commit": commit, "machine": platform.machine(),
                 "system": platform.freedesktop_os_release()["PRETTY_NAME"],
-                "tools": {name: first_line(command) for name, command in TOOLS.items()
-                          if shutil.which(name)},
+                "tools": {name: first_line(command) for name, command in TOOLS.items()},
                 "files": entries}
     (folder / "MANIFEST.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
     size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
     print(f"{folder.relative_to(ROOT)}: {len(files)} files, {size} bytes packed")
 
 
-def main(arguments):
-    if len(arguments) not in (1, 2) or not re.fullmatch(r"\d+\.\d+", arguments[0]):
-        print(__doc__, file=sys.stderr)
-        return 2
-    version, wanted = arguments[0], (arguments[1:] or ["HEAD"])[0]
-    commit = first_line(["git", "-C", ROOT, "rev-parse", "--verify", wanted + "^{commit}"])
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("version", help="of the ABI, as in 1.0")
+    parser.add_argument("commit", nargs="?", default="HEAD")
+    parser.add_argument("--again", action="store_true",
+                        help="replace what is there; never do that to a release that people have")
+    return parser.parse_args()
+
+
+def main():
+    asked = arguments()
+    if (ROOT / "tests/capsule" / asked.version).exists() and not asked.again:
+        fail(f"tests/capsule/{asked.version} is there, and what was kept of a release never "
+             "changes. One that nobody has been given yet is made anew with --again.")
+    missing = [name for name in ("ninja", "strip", "cargo", *TOOLS) if not shutil.which(name)]
+    if missing:
+        fail(f"this machine lacks {', '.join(missing)}")
+    commit = first_line(["git", "-C", ROOT, "rev-parse", "--verify", asked.commit + "^{commit}"])
+    if not commit:
+        fail(f"{asked.commit} is no commit of this repository")
     check_out(commit)
-    check_version(version)
+    check_version(asked.version)
     build()
-    write(version, commit, collect())
-    return 0
+    write(asked.version, commit, collect())
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main()
