@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Runs the tests of the Rust SDK and of the samples in Rust, without a network: with the compiler
-of the path, and those of the SDK also with the distribution's, the oldest that is supported.
+of the path, and those of the SDK also with the distribution's, the oldest that is supported. With
+the prefix that libweir-testkit.so is in, also those of the test kit.
 
-usage: rust_test.py TARGET_DIR
+usage: rust_test.py TARGET_DIR [PREFIX]
 """
 
 import os
@@ -25,6 +26,9 @@ def main():
     test = [cargo, "test", "--quiet", "--locked", "--offline", "--target-dir", sys.argv[1]]
     # A warning is an error, but not of lints that a newer compiler has.
     env = {**os.environ, "RUSTFLAGS": "-Dwarnings -Aunknown_lints"}
+    if len(sys.argv) > 2:
+        manifests.append(ROOT / "abi/rust/weir-testkit/Cargo.toml")
+        env.update(WEIR_PREFIX=sys.argv[2], LD_LIBRARY_PATH=sys.argv[2] + "/lib")
     for manifest in manifests:
         done = subprocess.run([*test, "--manifest-path", manifest], env=env)
         if done.returncode:
