@@ -22,6 +22,12 @@ absl::Status Lacks(std::string_view file, const weir_component& component, std::
                                    "; the contract requires it"));
 }
 
+// The host reads all members of ABI 1.0 without asking whether they are there.
+absl::Status IsShort(std::string_view file, std::string_view table) {
+  return Refuse(file, absl::StrCat("has a ", std::string(table),
+                                   " table that is shorter than in ABI 1.0; rebuild the plugin"));
+}
+
 absl::Status CheckColumns(std::string_view file, const weir_component& component,
                           const weir_columns& columns, std::string_view name) {
   if (columns.count > kColumnsMax || (columns.count > 0 && !columns.ids)) {
@@ -34,9 +40,8 @@ absl::Status CheckColumns(std::string_view file, const weir_component& component
 
 absl::Status CheckReceiver(std::string_view file, const weir_component& component) {
   const weir_receiver_v1* table = component.receiver;
-  if (!table || !WEIR_HAS(table, weir_receiver_v1, stop)) {
-    return Lacks(file, component, "receiver table");
-  }
+  if (!table) return Lacks(file, component, "receiver table");
+  if (!WEIR_HAS(table, weir_receiver_v1, on_ready)) return IsShort(file, "receiver");
   if (!table->start) return Lacks(file, component, "start function");
   if (!table->stop) return Lacks(file, component, "stop function");
   return absl::OkStatus();
@@ -44,18 +49,16 @@ absl::Status CheckReceiver(std::string_view file, const weir_component& componen
 
 absl::Status CheckProcessor(std::string_view file, const weir_component& component) {
   const weir_processor_v1* table = component.processor;
-  if (!table || !WEIR_HAS(table, weir_processor_v1, process)) {
-    return Lacks(file, component, "processor table");
-  }
+  if (!table) return Lacks(file, component, "processor table");
+  if (!WEIR_HAS(table, weir_processor_v1, flush)) return IsShort(file, "processor");
   if (!table->process) return Lacks(file, component, "process function");
   return absl::OkStatus();
 }
 
 absl::Status CheckExporter(std::string_view file, const weir_component& component) {
   const weir_exporter_v1* table = component.exporter;
-  if (!table || !WEIR_HAS(table, weir_exporter_v1, begin)) {
-    return Lacks(file, component, "exporter table");
-  }
+  if (!table) return Lacks(file, component, "exporter table");
+  if (!WEIR_HAS(table, weir_exporter_v1, cancel)) return IsShort(file, "exporter");
   if (!table->begin) return Lacks(file, component, "begin function");
   return absl::OkStatus();
 }
@@ -86,9 +89,8 @@ bool Announces(const PluginNote& note, const weir_component& component) {
 }  // namespace
 
 absl::Status CheckComponent(std::string_view file, const weir_component* component) {
-  if (!component || !WEIR_HAS(component, weir_component, exporter)) {
-    return Refuse(file,
-                  "has a component table that is shorter than in ABI 1.0; rebuild the plugin");
+  if (!component || !WEIR_HAS(component, weir_component, extension)) {
+    return IsShort(file, "component");
   }
   if (!component->component_type || !component->version) {
     return Refuse(file, "has a component without a type or version");

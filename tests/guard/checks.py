@@ -71,7 +71,8 @@ def check_asserts(snapshot, today):
         except header.Unreadable as error:
             lines = [line.split("error: ", 1)[1] for line in str(error).splitlines()
                      if "error: " in line]
-            return [line.replace("static assertion failed: ", "no more: ") for line in lines]
+            return [line.replace("static assertion failed: ", "no more: ")
+                    for line in lines or [str(error)]]
     return []
 
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Compiles the contract in every dialect of C and C++ that an author may use, with all warnings.
 
-The header alone, and a plugin that uses each of its macros and functions, in C11 to C23 and C++11
-to C++23, by gcc and by clang; the C++ SDK in C++20 and C++23.
+The header alone, a plugin that uses each of its macros and functions, and the test kit, in C11 to
+C23 and C++11 to C++23, by gcc and by clang; the C++ SDK in C++20 and C++23.
 
 usage: dialects_test.py gcc|clang
 """
@@ -28,8 +28,9 @@ def sources():
         for dialect in dialects:
             yield "header", language, dialect, "#include <weir/abi.h>\n#include <weir/abi.h>\n"
             yield "plugin", language, dialect, plugin
+            yield "test kit", language, dialect, "#include <weir/testkit.h>\n"
     for dialect in ("c++20", "c++2b"):
-        yield "SDK", "c++", dialect, "#include <weir/sdk.hpp>\n"
+        yield "SDK", "c++", dialect, "#include <weir/sdk.hpp>\n#include <weir/testkit.hpp>\n"
 
 
 def compile_one(compiler, language, dialect, text):

@@ -100,16 +100,17 @@ def pipelines(exporters, processors=()):
 
 
 class Weir(Process):
-    """The built host. `config` gets receivers, health and metrics; JSON is YAML."""
+    """A host, the built one by default. `config` gets receivers, health and metrics."""
 
-    def __init__(self, folder, config, plugins=None, workers=2, env=None, log_level="info"):
+    def __init__(self, folder, config, plugins=None, workers=2, env=None, log_level="info",
+                 binary=BUILD / "bin/weir"):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.config_path = self.folder / "weir.yaml"
         self.grpc_port, self.http_port, self.health_port, self.metrics_port = free_ports(4)
         self.log_level = log_level
         self.write_config(config)
-        argv = [str(BUILD / "bin/weir"), "run", "--config", str(self.config_path)]
+        argv = [str(binary), "run", "--config", str(self.config_path)]
         argv += ["--workers", str(workers)]
         for directory in plugins or [BUILD / "lib/weir/plugins"]:
             argv += ["--plugins", str(directory)]

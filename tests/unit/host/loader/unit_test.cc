@@ -102,6 +102,8 @@ TEST_F(UnitTest, AParkedPluginStaysMappedOnce) {
 TEST_F(UnitTest, TablesThatBreakTheContractAreRefused) {
   EXPECT_THAT(Refusal("null_table"), HasSubstr("weir_plugin_v1 gave no table"));
   EXPECT_THAT(Refusal("short_table"), HasSubstr("shorter than in ABI 1.0"));
+  EXPECT_THAT(Refusal("short_processor"),
+              HasSubstr("a processor table that is shorter than in ABI 1.0"));
   EXPECT_THAT(Refusal("other_component"),
               HasSubstr("its table has processor:sound, which its note does not list"));
   EXPECT_THAT(Refusal("other_flags"), HasSubstr("sound has the flags blocking, its note none"));

@@ -38,6 +38,9 @@
 #ifndef COMPONENT_FLAGS
 #define COMPONENT_FLAGS 0
 #endif
+#ifndef PROCESSOR_SIZE
+#define PROCESSOR_SIZE sizeof(weir_processor_v1)
+#endif
 #ifndef PROCESS
 #define PROCESS process
 #endif
@@ -78,7 +81,7 @@ __attribute__((unused)) static weir_status shard_open(const weir_instance *self,
   return WEIR_OK;
 }
 
-static const weir_processor_v1 processor = {sizeof(weir_processor_v1), 0, PROCESS, NULL, NULL};
+static const weir_processor_v1 processor = {PROCESSOR_SIZE, 0, PROCESS, NULL, NULL};
 static const weir_component component = {
     COMPONENT_SIZE, WEIR_PROCESSOR, COMPONENT_FLAGS, PLUGIN_TYPE, PLUGIN_VERSION, NULL, WEIR_LOGS,
     {NULL, 0, 0}, {NULL, 0, 0}, 0, 0, create, destroy, SHARD_OPEN, NULL, SHUTDOWN, NULL, NULL, NULL,
