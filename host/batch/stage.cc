@@ -78,7 +78,10 @@ absl::Status CheckCell(Core& core, TableIndex t, uint32_t column, uint32_t row,
   if (cell == Cell::kStr) {
     const weir_str now = static_cast<const weir_str*>(table.column[column])[row];
     if (!core.Readable(now)) return Refuse(t, column, row, "the text is not in a segment");
-    const bool bytes = t == kProfile && column == ColumnOf(WEIR_COLUMN(profile, payload));
+    const bool numbers = t == kHist;  // Bounds, packed.
+    if (numbers && now.len % 8 != 0) return Refuse(t, column, row, "not a run of 8-byte values");
+    const bool bytes =
+        numbers || (t == kProfile && column == ColumnOf(WEIR_COLUMN(profile, payload)));
     if (!bytes && !TextOk(core, now, edit.old.text)) {
       return Refuse(t, column, row, "the text is not valid UTF-8");
     }

@@ -113,7 +113,7 @@ constexpr Builder MakePoint() {
 
 constexpr Builder MakeHist() {
   return Builder(weir_hist_table_id, "hist", WEIR_METRICS, kPoint)
-      .C(hist, point, kParent).C(hist, buckets, kStr).C(hist, bounds, kStr)
+      .C(hist, point, kParent).C(hist, buckets, kStr).E(hist, bounds, kStr)
       .E(hist, count, kU64).E(hist, sum, kF64).E(hist, min, kF64).E(hist, max, kF64);
 }
 

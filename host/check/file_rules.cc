@@ -7,6 +7,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "host/loader/gate.h"
 #include "host/loader/note.h"
 
 namespace weir::check {
@@ -150,6 +151,11 @@ std::string ImportsNoAbort(const ElfImage& image) {
   return "it imports abort, which would end the host";
 }
 
+std::string ClaimsToStay(const ElfImage& image) {
+  const absl::StatusOr<PluginNote> note = ReadNote(image);
+  return note.ok() ? std::string(CheckGo("it", image, *note).message()) : "";
+}
+
 struct Rule {
   const char* name;
   const char* requirement;
@@ -169,6 +175,7 @@ constexpr Rule kRules[] = {
     {"file.host_library", "R-110", NeedsNoHost},
     {"file.imports", "R-111", ImportsNothingForbidden},
     {"file.abort", "R-112", ImportsNoAbort, Outcome::kWarned},
+    {"file.go", "R-113", ClaimsToStay},
 };
 
 }  // namespace

@@ -9,6 +9,8 @@
 namespace weir::testkit {
 
 struct ExportBatch::State {
+  SharedBytes bytes;
+  std::string json;
   KeyDictionary keys;
   ColumnSet columns;
   Batch batch{keys};
@@ -33,14 +35,16 @@ absl::StatusOr<std::unique_ptr<ExportBatch>> ExportBatch::Make(const PluginHost&
   state->columns = *std::move(columns);
   absl::StatusOr<std::string> json = JsonFromRequest(signal, request.bytes.text());
   if (!json.ok()) return json.status();
+  state->json = *std::move(json);
+  state->bytes = request.bytes;
   const absl::Status built =
       state->batch.Build(signal, request.bytes, request.survey, state->columns);
   if (!built.ok()) return built;
   state->batch.BeginStage(state->columns);
-  state->wire = std::make_unique<WireBatch>(
-      static_cast<uint16_t>(signal), std::vector<std::string>{std::string(request.bytes.text())},
-      *std::move(json));
-  state->wire->ShowTables(*state->batch.abi());
+  const weir_piece wire = {state->bytes.data(), state->bytes.size()};
+  const weir_piece text = {reinterpret_cast<const uint8_t*>(state->json.data()),
+                           state->json.size()};
+  state->wire = std::make_unique<WireBatch>(*state->batch.abi(), std::vector{wire}, text);
   return std::unique_ptr<ExportBatch>(new ExportBatch(std::move(state)));
 }
 

@@ -51,6 +51,11 @@ const weir_component* LoadComponent(const std::string& path, std::string* error)
   return plugin->components[0];
 }
 
+WireBatch::WireBatch(const weir_batch& tables, std::vector<weir_piece> pieces, weir_piece json)
+    : batch_(tables), wire_views_(std::move(pieces)), json_views_({json}) {
+  batch_.host_data = this;
+}
+
 WireBatch::WireBatch(uint16_t signal, std::vector<std::string> pieces, std::string json)
     : pieces_(std::move(pieces)), json_(std::move(json)) {
   wire_views_ = Views(pieces_);
@@ -58,11 +63,6 @@ WireBatch::WireBatch(uint16_t signal, std::vector<std::string> pieces, std::stri
   batch_.size = sizeof batch_;
   batch_.signal = signal;
   batch_.data_revision = WEIR_DATA_REVISION;
-  batch_.host_data = this;
-}
-
-void WireBatch::ShowTables(const weir_batch& tables) {
-  batch_ = tables;
   batch_.host_data = this;
 }
 
@@ -173,7 +173,9 @@ bool PluginHost::Stop(uint64_t window_ms) {
 
 void PluginHost::Ready() {
   if (component_.receiver->on_ready == nullptr) return;
-  OnLane(0, [this] { component_.receiver->on_ready(instance_, loops_->lanes[0]->shard); });
+  for (uint32_t i = 0; i < loops_->lanes.size(); i++) {
+    OnLane(i, [this, i] { component_.receiver->on_ready(instance_, loops_->lanes[i]->shard); });
+  }
 }
 
 void PluginHost::Close() {

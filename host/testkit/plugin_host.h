@@ -58,16 +58,16 @@ struct Completed {
 };
 
 // A batch for exporters: finished bytes, which weir.wire/1 and weir.json/1 give out in pieces. It
-// has no tables until ShowTables.
+// has no tables; tests that need them make a batch of the host's.
 class WireBatch {
  public:
   WireBatch(uint16_t signal, std::vector<std::string> pieces, std::string json);
+  // The tables of `tables`, and pieces that lie elsewhere; both outlive this.
+  WireBatch(const weir_batch& tables, std::vector<weir_piece> pieces, weir_piece json);
   WireBatch(const WireBatch&) = delete;
   WireBatch& operator=(const WireBatch&) = delete;
 
   const weir_batch* abi() const { return &batch_; }
-  // From now on it also has these tables, which outlive it.
-  void ShowTables(const weir_batch& tables);
 
  private:
   friend struct PluginServices;
@@ -95,8 +95,6 @@ class PluginHost {
   bool Start();
   // Receivers: new connections end, and stop is called with a deadline `window_ms` from now.
   bool Stop(uint64_t window_ms);
-  // Receivers: there is room again, on lane 0.
-  void Ready();
   // Ends threads and shards, as the collector does when the window is over, after a stop without a
   // window if there was none. What the component left on its loops is in leftovers().
   void Close();
@@ -130,6 +128,9 @@ class PluginHost {
   weir_status Begin(uint32_t lane, const weir_batch* batch, uint64_t ticket, SinkAnswer* details);
   void Cancel(uint64_t ticket);
   std::vector<Completed> completed() const;  // [any]
+
+  // Receivers: on_ready on every lane, where there is one.
+  void Ready();
 
   // Processors: one call on lane 0; StageRunner has batches for it.
   weir_status Process(weir_batch* batch, SinkAnswer* details);

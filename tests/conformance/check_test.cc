@@ -86,6 +86,7 @@ INSTANTIATE_TEST_SUITE_P(
     BrokenPlugin{"rpath", "R-107"},
     BrokenPlugin{"executable_stack", "R-108"},
     BrokenPlugin{"imports_setlocale", "R-111"},
+    BrokenPlugin{"go_may_unload", "R-113"},
     BrokenPlugin{"crashes_on_load", "R-201"},
     BrokenPlugin{"other_component", "R-202"},
     BrokenPlugin{"no_process", "R-203"},

@@ -1,4 +1,4 @@
-"""What a machine lacks leaves tests out by name; in CI that is a failure, but for Rust and Go."""
+"""What a machine lacks leaves tests out by name; in CI that is a failure, but for plugins."""
 
 import os
 import pathlib
@@ -26,12 +26,13 @@ def collector_binary():
     return need(hosts.COLLECTOR, "the Collector (needs go)")
 
 
-# The folder of the samples of a language, and what they need.
+# The languages that have all samples, and what they need. Zig has one.
 LANGUAGES = {"c": None, "cpp": None, "rust": "cargo", "go": "go"}
+NEEDS = {**LANGUAGES, "zig": "a compiler from PyPI"}
 
 
 def pytest_addoption(parser):
-    parser.addoption("--samples", choices=LANGUAGES, help="only tests of the samples in this one")
+    parser.addoption("--samples", choices=NEEDS, help="only tests of the samples in this one")
 
 
 def pytest_collection_modifyitems(config, items):
@@ -50,8 +51,8 @@ def language(request):
 def samples(request):
     """The plugin folders of a host with the samples of a language before its own plugins."""
     name = request.param
-    folder = PREPARED / "rust" if name == "rust" else hosts.BUILD / "samples" / name
-    need(folder, f"a plugin in {name} (needs {LANGUAGES[name]})", in_ci=False)
+    base = PREPARED if name in ("rust", "zig") else hosts.BUILD / "samples"
+    folder = need(base / name, f"a plugin in {name} (needs {NEEDS[name]})", in_ci=False)
     folders = [folder, hosts.BUILD / "lib/weir/plugins"]
     return folders if name != "go" else [*folders, hosts.BUILD / "tests/e2e/plugins/go"]
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes what the end-to-end tests need and the build does not give: run by CTest before them.
 
-    prepare.py python|go|node|rust|collector OUTPUT_DIR
+    prepare.py python|go|node|rust|zig|collector OUTPUT_DIR
 
 Does nothing when it is there and nothing of its making has changed. A missing tool is told and,
 outside CI, forgiven: the tests that need it say so themselves.
@@ -69,6 +69,28 @@ def make_rust(out):
         shutil.copy(target / f"release/lib{name}.so", plugins / f"{name}.so")
 
 
+def make_zig(out):
+    """The sample in Zig, as out/zig/NAME.so, by a compiler that PyPI has; False: it has not."""
+    venv = out / "zig_venv"
+    subprocess.run([sys.executable, "-m", "venv", "--clear", venv], check=True)
+    install = [venv / "bin/pip", "install", "--quiet", "--disable-pip-version-check"]
+    if subprocess.run([*install, ZIG_COMPILER]).returncode:
+        print(f"left out: zig needs {ZIG_COMPILER}, which could not be fetched")
+        return False
+    plugins = out / "zig"
+    shutil.rmtree(plugins, ignore_errors=True)
+    plugins.mkdir()
+    build = [venv / "bin/python", "-m", "ziglang", "build-lib", "-dynamic", "-O", "ReleaseFast"]
+    build += ["-fPIC", "-fstrip", "-lc", f"-I{ROOT / 'abi/include'}"]
+    build += ["--version-script", ROOT / "abi/cmake/plugin.version"]
+    build += ["--cache-dir", out / "zig_cache", "--global-cache-dir", out / "zig_cache"]
+    for source in ZIG_SOURCES:
+        name = source.stem
+        output = f"-femit-bin={plugins / name}.so"
+        subprocess.run([*build, "--name", name, output, source], check=True)
+    return True
+
+
 def make_collector(out):
     subprocess.run([ROOT / "bench/peers/build_collector.sh", out], check=True)
 
@@ -87,6 +109,10 @@ RUST_CRATES = [
 ]
 
 
+ZIG_COMPILER = "ziglang==0.13.0.post1"
+ZIG_SOURCES = sorted(ROOT.glob("samples/plugins/zig/*/*.zig"))
+
+
 def rust_sources():
     folders = [ROOT / "abi/rust/weir-plugin", *(manifest.parent for manifest in RUST_CRATES)]
     found = [file for folder in folders for file in folder.rglob("*") if "target" not in file.parts]
@@ -98,9 +124,11 @@ PARTS = {
     "go": (make_go, "go", sorted((HERE / "sdk_go").glob("*.*"))),
     "node": (make_node, "npm", sorted((HERE / "sdk_node").glob("*.*"))),
     "rust": (make_rust, "cargo", rust_sources()),
+    "zig": (make_zig, "python3", [*ZIG_SOURCES, ROOT / "abi/include/weir/abi.h",
+                                  pathlib.Path(__file__)]),
     "collector": (make_collector, "go", [ROOT / "bench/peers/manifest.yaml"]),
 }
-OPTIONAL = ("rust",)  # In CI, too: the host does without.
+OPTIONAL = ("rust", "zig")  # In CI, too: the host does without.
 
 
 def main():
@@ -116,8 +144,8 @@ def main():
         must = os.environ.get("CI") == "true" and part not in OPTIONAL
         return 1 if must else 0
     mark.unlink(missing_ok=True)
-    make(out)
-    mark.write_text(stamp)
+    if make(out) is not False:
+        mark.write_text(stamp)
     return 0
 
 

@@ -106,7 +106,10 @@ class Program {
         const weir_str now = static_cast<const weir_str*>(core_.table[t].column[column])[row];
         if (t == weir::batch::kString && row == 0) return;
         const bool keep = step.op % 9 == 0 && now.len < 256;
-        Set(t, column, row, weir_val_text(Text(keep ? static_cast<uint8_t>(now.len) : step.value)));
+        // Of packed numbers whole ones.
+        const uint8_t mask = t == weir::batch::kHist ? 0xf8 : 0xff;
+        const uint8_t len = keep ? static_cast<uint8_t>(now.len) : step.value;
+        Set(t, column, row, weir_val_text(Text(len & mask)));
         break;
       }
       case Cell::kTraceId: Set(t, column, row, weir_val_bits(Text(16).off)); break;

@@ -13,19 +13,14 @@ import json
 import os
 import pathlib
 import shutil
-import signal
 import subprocess
 import sys
-import tempfile
-import urllib.request
 
-import clean_root
+from steps import Host, expect, main, packages, run, said, status_of
 
-SOURCE = pathlib.Path(__file__).resolve().parents[2]
 CONFIG = pathlib.Path("/etc/weir/config.yaml")
 SERVICE = "/usr/lib/systemd/system/weir.service"
 OWN_PLUGINS = pathlib.Path("/usr/local/lib/weir/plugins")
-SECONDS_MAX = 240
 
 PLUGIN = """
 #include <weir/sdk.hpp>
@@ -51,54 +46,21 @@ BY_PKG_CONFIG = ("c++ -std=c++20 -shared -fPIC -fvisibility=hidden -fno-gnu-uniq
                  " -Wl,--version-script=$(pkg-config --variable=version_script weir)")
 
 
-def run(*arguments, **options):
-    print("+", *arguments, flush=True)
-    return subprocess.run([str(one) for one in arguments], check=True, text=True, **options)
-
-
-def said(*arguments):
-    return run(*arguments, capture_output=True).stdout
-
-
-def expect(true, what):
-    if not true:
-        raise SystemExit("not so: " + what)
-
-
-def status_of(url, body=None):
-    headers = {"content-type": "application/json"} if body else {}
-    request = urllib.request.Request(url, json.dumps(body).encode() if body else None, headers)
-    with urllib.request.urlopen(request, timeout=10) as answer:
-        return answer.status
-
-
-def read_until(host, text):
-    """Reads what the host says up to a line with `text`; the alarm ends a wait in vain."""
-    for line in host.stdout:
-        print("|", line, end="", flush=True)
-        if text in line:
-            return
-    raise SystemExit("the host ended and had not said %r" % text)
-
-
 def serve_as_the_service_does():
     """The command of the unit file, until it has masked a record and been asked to end."""
     unit = pathlib.Path(SERVICE).read_text(encoding="utf-8")
     start = next(line for line in unit.splitlines() if line.startswith("ExecStart="))
     detailed = pathlib.Path("/tmp/detailed.yaml")
     detailed.write_text("exporters: {debug: {verbosity: detailed}}\n")
-    host = subprocess.Popen([*start.removeprefix("ExecStart=").split(), "--config", detailed],
-                            cwd="/tmp", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    read_until(host, "127.0.0.1:13133")
+    host = Host([*start.removeprefix("ExecStart=").split(), "--config", detailed], cwd="/tmp")
+    host.read_until("127.0.0.1:13133")
     expect(status_of("http://127.0.0.1:13133/") == 200, "health")
     record = {"body": {"stringValue": "of jane@example.com"}}
     status = status_of("http://127.0.0.1:4318/v1/logs",
                        {"resourceLogs": [{"scopeLogs": [{"logRecords": [record]}]}]})
     expect(status == 200, "a request is accepted")
-    read_until(host, "of ****")
-    host.send_signal(signal.SIGTERM)
-    host.stdout.read()
-    expect(host.wait() == 0, "SIGTERM ends the host with 0")
+    host.read_until("of ****")
+    host.stop()
 
 
 def check_host():
@@ -141,10 +103,8 @@ def check_purge():
     expect(not left, "nothing is left after a purge: %s" % left)
 
 
-def inside(scratch):
-    signal.alarm(SECONDS_MAX)
-    clean_root.enter(scratch, hidden=[SOURCE])
-    debs = sorted(pathlib.Path(scratch, "debs").glob("*.deb"))
+def inside(scratch, _):
+    debs = packages(scratch)
     run("dpkg", "--install", *debs)
     check_host()
     check_development()
@@ -152,21 +112,5 @@ def inside(scratch):
     check_purge()
 
 
-def main():
-    if sys.argv[1] == "--inside":
-        inside(sys.argv[2])
-        return 0
-    reason = clean_root.why_not()
-    if reason:
-        print("left out: the packages are tested in a root of their own, and", reason)
-        return 0
-    with tempfile.TemporaryDirectory(prefix="weir-packages-") as scratch:
-        debs = os.path.join(scratch, "debs")
-        run("cpack", "--config", os.path.join(sys.argv[1], "CPackConfig.cmake"), "-B", debs,
-            stdout=subprocess.DEVNULL)
-        return subprocess.run(
-            clean_root.command([sys.executable, "-B", __file__, "--inside", scratch])).returncode
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(__file__, inside))

@@ -75,7 +75,11 @@ func (s series) add(lane Lane, value int64) {
 }
 
 // Add adds on behalf of a lane.
-func (c Counter) Add(lane Lane, value int64) { c.add(lane, value) }
+func (c Counter) Add(lane Lane, value int64) {
+	if value != 0 { // A call into C for each.
+		c.add(lane, value)
+	}
+}
 
 // Add adds on behalf of a lane.
 func (c UpDownCounter) Add(lane Lane, value int64) { c.add(lane, value) }

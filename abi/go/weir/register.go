@@ -30,6 +30,16 @@ type maker func(*Setup) (any, error)
 var registered []struct {
 	component Component
 	create    maker
+	table     *C.weir_component
+}
+
+// ComponentTable is the contract's table (weir_component) of the component that was registered as
+// number `slot`; nil when there is none. For weirtest.
+func ComponentTable(slot int) unsafe.Pointer {
+	if slot < 0 || slot >= len(registered) {
+		return nil
+	}
+	return unsafe.Pointer(registered[slot].table)
 }
 
 // RegisterProcessor is called in init, before the host asks for the table. The note of the plugin
@@ -71,7 +81,8 @@ func register(kind C.uint16_t, c Component, create maker) {
 	registered = append(registered, struct {
 		component Component
 		create    maker
-	}{c, create})
+		table     *C.weir_component
+	}{c, create, table})
 }
 
 func columns(list []ColumnID) C.weir_columns {

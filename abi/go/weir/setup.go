@@ -25,12 +25,15 @@ func (s *Setup) JSON() string { return C.GoStringN(s.config.json, C.int(s.config
 
 // Decode reads the options into a struct, as encoding/json does; time.Duration takes an option
 // whose schema says "format": "duration".
-func (s *Setup) Decode(options any) error {
-	err := json.Unmarshal([]byte(s.JSON()), options)
+func (s *Setup) Decode(options any) error { return decode(s.JSON(), options) }
+
+func decode(text string, options any) error {
+	err := json.Unmarshal([]byte(text), options)
 	var wrong *json.UnmarshalTypeError
 	if errors.As(err, &wrong) {
 		pointer := strings.ReplaceAll("/"+wrong.Field, ".", "/")
-		return &ConfigError{pointer, "is a " + wrong.Value + "; expected a " + wrong.Type.String()}
+		return &ConfigError{pointer,
+			"is a " + wrong.Value + "; expected a value of " + wrong.Type.String()}
 	}
 	if err != nil {
 		return &ConfigError{"", err.Error()}

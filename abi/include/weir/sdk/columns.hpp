@@ -146,7 +146,7 @@ class Columns {
 
   WEIR_SDK_READ(hist, point)
   WEIR_SDK_READ(hist, buckets)
-  WEIR_SDK_READ(hist, bounds)
+  WEIR_SDK_TEXT(hist, bounds)
   WEIR_SDK_INT(hist, count)
   WEIR_SDK_DOUBLE(hist, sum)
   WEIR_SDK_DOUBLE(hist, min)

@@ -4,12 +4,29 @@
 //! An edit that can not be made (a full arena, too many edits) marks the batch, and the host fails
 //! the stage by itself: only what must not go on without its edit, as a redactor, asks `failed`.
 
+use std::cell::Cell;
 use std::str::Utf8Error;
+use std::sync::Arc;
 
 use crate::cells::{Brand, Range, SpanId, Text, TraceId};
 use crate::edit;
+use crate::hold::Lost;
 use crate::host::Lane;
 use crate::sys::*;
+use crate::ticket::Tickets;
+
+/// The call that a batch is given to, with what only that call may do.
+#[derive(Clone, Copy)]
+pub(crate) enum Call<'b> {
+    /// Of a receiver, or of a test.
+    Fill,
+    Process(&'b Arc<Lost>),
+    Begin {
+        tickets: &'b Arc<Tickets>,
+        id: u64,
+        pending: &'b Cell<bool>,
+    },
+}
 
 /// The tables of one batch: `batch.log()` reads columns, `batch.log_mut()` sets cells.
 ///
@@ -33,6 +50,7 @@ use crate::sys::*;
 pub struct Batch<'b> {
     raw: *mut weir_batch,
     lane: Lane<'b>,
+    call: Call<'b>,
     /// The text that was edited last, and what it became.
     pub(crate) edited: Option<(usize, weir_str)>,
     brand: Brand<'b>,
@@ -64,11 +82,14 @@ impl<'b> Batch<'b> {
     /// # Safety
     /// `raw` is the host's and, with all that it leads to, valid during the call that `'b` stands
     /// for; nobody else uses it meanwhile.
-    pub(crate) unsafe fn new(raw: *mut weir_batch, lane: Lane<'b>) -> Self {
-        Batch { raw, lane, edited: None, brand: std::marker::PhantomData }
+    pub(crate) unsafe fn new(raw: *mut weir_batch, lane: Lane<'b>, call: Call<'b>) -> Self {
+        Batch { raw, lane, call, edited: None, brand: std::marker::PhantomData }
     }
     pub(crate) fn raw(&self) -> *mut weir_batch {
         self.raw
+    }
+    pub(crate) fn call(&self) -> Call<'b> {
+        self.call
     }
     fn head(&self) -> &weir_batch {
         // SAFETY: as `new` demands.

@@ -2,7 +2,7 @@
 
 use std::panic::{catch_unwind, AssertUnwindSafe};
 
-use crate::batch::Batch;
+use crate::batch::{Batch, Call};
 use crate::host::{Key, Lane, Services};
 use crate::sys::*;
 use crate::{Owner, Value, ValueType};
@@ -125,7 +125,7 @@ impl Fixture {
     fn with<R>(&mut self, body: impl FnOnce(&mut Batch) -> R) -> R {
         let lane = Lane { services: &self.services, raw: &self.lane };
         // SAFETY: the fixture is what the batch leads to, and outlives the call.
-        body(&mut unsafe { Batch::new(&mut self.batch, lane) })
+        body(&mut unsafe { Batch::new(&mut self.batch, lane, Call::Fill) })
     }
 }
 

@@ -60,14 +60,20 @@ impl Error {
     pub fn status(&self) -> i32 {
         self.status
     }
+    /// What is said to people.
     pub fn text(&self) -> &str {
         &self.text
     }
+    /// Where in the options, RFC 6901; empty for all of them.
     pub fn pointer(&self) -> &str {
         &self.pointer
     }
+    /// Of `partial`: items that were not taken.
     pub fn rejected(&self) -> u64 {
         self.rejected
+    }
+    pub(crate) fn retry_after_ns(&self) -> u64 {
+        self.retry_after_ns
     }
     /// True when there was no room: a receiver does not read until `on_ready`.
     pub fn is_busy(&self) -> bool {

@@ -16,6 +16,8 @@ pub(crate) struct Services {
     pub(crate) regex: *const weir_regex_v1,
     pub(crate) wire: *const weir_wire_v1,
     pub(crate) json: *const weir_json_v1,
+    pub(crate) hold: *const weir_hold_v1,
+    pub(crate) ack: *const weir_ack_v1,
     pub(crate) event_loop: *const weir_loop_v1,
 }
 
@@ -37,6 +39,8 @@ impl Services {
             regex: find(b"weir.regex/1\0").cast(),
             wire: find(b"weir.wire/1\0").cast(),
             json: find(b"weir.json/1\0").cast(),
+            hold: find(b"weir.hold/1\0").cast(),
+            ack: find(b"weir.ack/1\0").cast(),
             event_loop: find(b"weir.loop/1\0").cast(),
         }
     }

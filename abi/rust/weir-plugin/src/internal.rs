@@ -3,15 +3,19 @@
 
 use std::marker::PhantomData;
 use std::os::raw::c_char;
+use std::sync::Arc;
 
-use crate::batch::Batch;
+use crate::calls::*;
 use crate::component::{Exporter, Processor, Receiver};
 use crate::error::Error;
 use crate::guard::{fatal, guard, guard_callback, ok, permanent, remember_places};
+use crate::hold::Lost;
 use crate::host::{Lane, Services};
 use crate::io;
 use crate::setup::Setup;
 use crate::sys::*;
+use crate::thread::Mailbox;
+use crate::ticket::Tickets;
 
 /// A static of the contract: constant, with pointers to other statics.
 #[repr(transparent)]
@@ -35,11 +39,13 @@ pub trait Part {
     const TEXT_CLASSES: u64;
     fn new(setup: &Setup) -> Result<Self::Instance, Error>;
     fn open(instance: &Self::Instance, lane: Lane) -> Result<Self::Shard, Error>;
+    fn shutdown(instance: &Self::Instance, deadline: u64) -> Result<(), Error>;
 }
 
 /// What `weir_instance` is here.
 pub(crate) struct Instance<T> {
     pub(crate) services: Box<Services>,
+    pub(crate) tickets: Arc<Tickets>,
     pub(crate) component: T,
 }
 
@@ -49,6 +55,10 @@ pub(crate) struct Shard<P: Part> {
     pub(crate) lane: *const weir_lane,
     /// Of receivers, from `start` on.
     pub(crate) sink: *const weir_sink,
+    /// Of processors: groups that nobody has any more.
+    pub(crate) lost: Arc<Lost>,
+    /// Of receivers that post.
+    pub(crate) mailbox: Option<Arc<Mailbox>>,
     pub(crate) own: P::Shard,
 }
 
@@ -64,7 +74,8 @@ unsafe extern "C" fn create<P: Part>(
         let services = Box::new(Services::new(host));
         (*plan).text_classes |= P::TEXT_CLASSES;
         let component = P::new(&Setup::new(&services, &*config, plan))?;
-        let instance = Box::new(Instance { services, component });
+        let tickets = Tickets::new(&services);
+        let instance = Box::new(Instance { services, tickets, component });
         *out = Box::into_raw(instance).cast();
         Ok(WEIR_OK)
     })
@@ -73,7 +84,9 @@ unsafe extern "C" fn create<P: Part>(
 unsafe extern "C" fn destroy<P: Part>(this: *mut weir_instance) {
     let instance: *mut Instance<P::Instance> = this.cast();
     let host = (*instance).services.host;
+    let tickets = (*instance).tickets.clone();
     guard_callback(host, || drop(Box::from_raw(instance)));
+    tickets.close();
 }
 
 unsafe extern "C" fn shard_open<P: Part>(
@@ -86,7 +99,14 @@ unsafe extern "C" fn shard_open<P: Part>(
         let instance: *const Instance<P::Instance> = this.cast();
         let services = &*(*instance).services;
         let own = P::open(&(*instance).component, Lane { services, raw: &*lane })?;
-        let shard = Shard::<P> { instance, lane, sink: std::ptr::null(), own };
+        let shard = Shard::<P> {
+            instance,
+            lane,
+            sink: std::ptr::null(),
+            lost: Arc::default(),
+            mailbox: None,
+            own,
+        };
         *out = Box::into_raw(Box::new(shard)).cast();
         Ok(WEIR_OK)
     })
@@ -95,39 +115,19 @@ unsafe extern "C" fn shard_open<P: Part>(
 unsafe extern "C" fn shard_close<P: Part>(this: *const weir_instance, shard: *mut weir_shard) {
     let instance: *const Instance<P::Instance> = this.cast();
     let shard: *mut Shard<P> = shard.cast();
+    if let Some(mailbox) = &(*shard).mailbox {
+        mailbox.close();
+    }
     guard_callback((*instance).services.host, || drop(Box::from_raw(shard)));
 }
 
-unsafe extern "C" fn process<T: Processor>(
-    this: *const weir_instance,
-    shard: *mut weir_shard,
-    b: *mut weir_batch,
+unsafe extern "C" fn shutdown<P: Part>(
+    this: *mut weir_instance,
+    deadline: u64,
     outcome: *mut weir_outcome,
 ) -> weir_status {
-    guard(outcome, fatal, || {
-        let instance: &Instance<T> = &*this.cast();
-        let shard = &mut *shard.cast::<Shard<ProcessorPart<T>>>();
-        let lane = Lane { services: &instance.services, raw: &*shard.lane };
-        let mut batch = Batch::new(b, lane);
-        instance.component.process(&mut shard.own, &mut batch).map(ok)
-    })
-}
-
-unsafe extern "C" fn begin<T: Exporter>(
-    this: *const weir_instance,
-    shard: *mut weir_shard,
-    b: *const weir_batch,
-    _ticket: u64,
-    outcome: *mut weir_outcome,
-) -> weir_status {
-    guard(outcome, fatal, || {
-        let instance: &Instance<T> = &*this.cast();
-        let shard = &mut *shard.cast::<Shard<ExporterPart<T>>>();
-        let lane = Lane { services: &instance.services, raw: &*shard.lane };
-        // Only what takes `&self` can be reached: no edits.
-        let batch = Batch::new(b as *mut weir_batch, lane);
-        instance.component.begin(&mut shard.own, &batch).map(ok)
-    })
+    let instance: *const Instance<P::Instance> = this.cast();
+    guard(outcome, fatal, || P::shutdown(&(*instance).component, deadline).map(ok))
 }
 
 macro_rules! parts {
@@ -148,6 +148,9 @@ macro_rules! parts {
                 fn open(instance: &T, lane: Lane) -> Result<T::Shard, Error> {
                     instance.open_shard(lane)
                 }
+                fn shutdown(instance: &T, deadline: u64) -> Result<(), Error> {
+                    instance.shutdown(deadline)
+                }
             }
         )*
     };
@@ -164,8 +167,8 @@ impl<T: Processor> ProcessorPart<T> {
         size: std::mem::size_of::<weir_processor_v1>() as u32,
         reserved: 0,
         process: Some(process::<T>),
-        tick: None,
-        flush: None,
+        tick: Some(tick::<T>),
+        flush: Some(flush::<T>),
     };
 }
 
@@ -174,7 +177,7 @@ impl<T: Exporter> ExporterPart<T> {
         size: std::mem::size_of::<weir_exporter_v1>() as u32,
         inflight_max: 0,
         begin: Some(begin::<T>),
-        cancel: None,
+        cancel: Some(cancel::<T>),
     };
 }
 
@@ -219,7 +222,7 @@ const fn component<P: Part>(texts: Texts) -> weir_component {
         destroy: Some(destroy::<P>),
         shard_open: Some(shard_open::<P>),
         shard_close: Some(shard_close::<P>),
-        shutdown: None,
+        shutdown: Some(shutdown::<P>),
         state_save: None,
         state_load: None,
         receiver: std::ptr::null(),
@@ -231,7 +234,15 @@ const fn component<P: Part>(texts: Texts) -> weir_component {
 
 pub const fn processor<T: Processor>(texts: Texts) -> weir_component {
     let table: *const weir_processor_v1 = ProcessorPart::<T>::TABLE;
-    weir_component { processor: table, ..component::<ProcessorPart<T>>(texts) }
+    let has_state = T::STATE_REVISION != 0;
+    weir_component {
+        processor: table,
+        partition_by: T::PARTITION_BY as u32,
+        state_revision: T::STATE_REVISION,
+        state_save: if has_state { Some(state_save::<T>) } else { None },
+        state_load: if has_state { Some(state_load::<T>) } else { None },
+        ..component::<ProcessorPart<T>>(texts)
+    }
 }
 pub const fn exporter<T: Exporter>(texts: Texts) -> weir_component {
     let table: *const weir_exporter_v1 = ExporterPart::<T>::TABLE;

@@ -42,8 +42,8 @@
 //! call, and the compiler holds a plugin to that. What lives longer is plain data: keys, metrics.
 //! A panic never crosses: it refuses the instance with its text, in `new` the configuration.
 //!
-//! Not here yet: holding records back and handing state over (`weir.hold/1`), answers of exporters
-//! that come later, threads of the host. [`sys`] has their tables.
+//! A [`Group`] and a [`Ticket`] may be kept, and end exactly once: by what is done with them, or by
+//! their `Drop`. Not here yet: the loop for exporters. [`sys`] has its table.
 
 #[cfg(panic = "abort")]
 compile_error!("a Weir plugin needs panic = \"unwind\": a panic must not end the host");
@@ -52,34 +52,53 @@ mod attribute;
 mod batch;
 #[cfg(test)]
 mod batch_tests;
+mod calls;
 mod cells;
 mod columns;
 mod component;
 mod edit;
 mod error;
 mod exporter;
+#[cfg(test)]
+mod fake_host;
 mod guard;
+mod hold;
+#[cfg(test)]
+mod hold_tests;
 mod host;
 #[doc(hidden)]
 pub mod internal;
 mod io;
 mod new_batch;
 mod setup;
+#[cfg(test)]
+mod sink_tests;
+mod state;
 pub mod sys;
 mod texts;
+mod thread;
+#[cfg(test)]
+mod thread_tests;
+mod ticket;
+#[cfg(test)]
+mod ticket_tests;
 
 pub use attribute::{Attribute, Attributes, Owner, Value, ValueType};
 pub use batch::{Batch, LiveRows};
 pub use cells::{Number, Range, SpanId, Text, TraceId};
 pub use columns::*;
-pub use component::{Exporter, Processor, Receiver};
+pub use component::{Exporter, Partition, Processor, Receiver};
 pub use error::Error;
 pub use exporter::Pieces;
+pub use hold::{Group, Hold};
 pub use host::{Counter, Gauge, Histogram, Host, Key, Lane, Severity, UpDownCounter};
 pub use io::{Events, Io, Permit, Pushed};
 pub use new_batch::NewBatch;
 pub use setup::{Pattern, Setup};
+pub use state::StateWriter;
 pub use texts::Hit;
+pub use thread::{Poster, Thread};
+pub use ticket::Ticket;
 
 /// Bits of `SIGNALS`.
 pub const TRACES: u64 = 1;

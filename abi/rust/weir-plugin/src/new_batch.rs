@@ -3,7 +3,7 @@
 use std::ops::{Deref, DerefMut, Range};
 
 use crate::attribute::Value;
-use crate::batch::Batch;
+use crate::batch::{Batch, Call};
 use crate::cells::Text;
 use crate::edit;
 use crate::error::Error;
@@ -33,7 +33,7 @@ impl<'b> NewBatch<'b> {
     /// As for `Batch::new`; `permit` is the one that the batch was made with.
     pub(crate) unsafe fn new(raw: *mut weir_batch, lane: Lane<'b>, permit: &weir_permit) -> Self {
         let data = (permit.data as *const u8, permit.capacity as usize);
-        NewBatch { batch: Batch::new(raw, lane), data }
+        NewBatch { batch: Batch::new(raw, lane, Call::Fill), data }
     }
     /// The bytes that the receiver has read: all of the permit's data.
     pub fn data(&self) -> &[u8] {

@@ -45,6 +45,21 @@ fn text_of(value: &weir_value) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
+/// The host's list becomes `to`, whose columns must be in it.
+fn narrow(list: &mut weir_columns, to: &'static [u32], name: &str) -> Result<(), Error> {
+    let all: &[u32] = match list.count {
+        0 => &[],
+        // SAFETY: the host's list, or one of `narrow`; both live until `create` returns.
+        n => unsafe { std::slice::from_raw_parts(list.ids, n as usize) },
+    };
+    if let Some(id) = to.iter().find(|id| !all.contains(id)) {
+        let text = format!("a plan can not have column {:#x}, which {} does not", id, name);
+        return Err(Error::permanent(text));
+    }
+    *list = weir_columns { ids: to.as_ptr(), count: to.len() as u32, reserved: 0 };
+    Ok(())
+}
+
 impl<'s> Setup<'s> {
     /// # Safety
     /// All are what `create` was given.
@@ -208,6 +223,35 @@ impl<'s> Setup<'s> {
     pub fn set_text_classes(&self, classes: u64) {
         // SAFETY: as above.
         unsafe { (*self.plan).text_classes = classes }
+    }
+
+    /// For processors that hold records back: refuses the configuration here and now, not the
+    /// first batch, when this host has no `weir.hold/1`.
+    pub fn require_hold(&self) -> Result<(), Error> {
+        if self.services.hold.is_null() {
+            return Err(lacks("weir.hold/1"));
+        }
+        Ok(())
+    }
+    /// Of the component's `SIGNALS` only these. One that is not among them is an error.
+    pub fn narrow_signals(&self, signals: u64) -> Result<(), Error> {
+        // SAFETY: as above.
+        let plan = unsafe { &mut *self.plan };
+        if signals & !plan.signals != 0 {
+            return Err(Error::permanent("a plan can not have signals that SIGNALS does not"));
+        }
+        plan.signals = signals;
+        Ok(())
+    }
+    /// Of `NEED` only these columns. One that is not among them is an error.
+    pub fn narrow_need(&self, columns: &'static [u32]) -> Result<(), Error> {
+        // SAFETY: as above.
+        narrow(unsafe { &mut (*self.plan).need }, columns, "NEED")
+    }
+    /// Of `WRITE` only these columns. One that is not among them is an error.
+    pub fn narrow_write(&self, columns: &'static [u32]) -> Result<(), Error> {
+        // SAFETY: as above.
+        narrow(unsafe { &mut (*self.plan).write }, columns, "WRITE")
     }
 
     fn define(&self, kind: u32, texts: [&str; 4]) -> Result<u32, Error> {

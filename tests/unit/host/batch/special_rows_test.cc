@@ -120,6 +120,33 @@ TEST(SpecialRows, AStringThatIsMoreThanTextStaysForTheRest) {
   EXPECT_EQ(result.edits, 3u);
 }
 
+constexpr char kHistograms[] = R"(resource_metrics { scope_metrics { metrics { name: "h" histogram {
+  data_points { count: 3 bucket_counts: 1 bucket_counts: 2 explicit_bounds: 250 }
+  data_points { count: 1 bucket_counts: 1 bucket_counts: 0 explicit_bounds: 250 } } } } })";
+
+// Scenario: the bounds of one histogram are set, and then to something that is no run of doubles.
+// Guarantees: they are written as they were set, the other histogram keeps its own; the second edit
+// fails the stage.
+TEST(SpecialRows, BoundsOfAHistogramAreSet) {
+  const RegularBody body = FromText(Signal::kMetrics, kHistograms);
+  TestBatch test(body);
+  weir_batch* b = test.Begin();
+  const double bounds[] = {0.5};
+  WEIR_SET_TEXT(b, hist, bounds, 0, weir_copy(b, reinterpret_cast<const char*>(bounds), 8));
+  std::string text = kHistograms;
+  text.replace(text.find("250"), 3, "0.5");
+  const auto request = oracle::NewRequest(Signal::kMetrics);
+  ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(text, request.get()));
+  WriteBack result;
+  ExpectWritten(test, Signal::kMetrics, *request, &result);
+
+  TestBatch odd(body);
+  b = odd.Begin();
+  WEIR_SET_TEXT(b, hist, bounds, 0, weir_copy(b, "1234", 4));
+  EXPECT_EQ(odd.batch.EndStage().message(),
+            "edit of hist.bounds, row 0: not a run of 8-byte values");
+}
+
 constexpr char kEntities[] = R"(resource_logs {
   resource { attributes { key: "id" value { string_value: "a" } }
     entity_refs { schema_url: "s" type: "host" id_keys: "id" id_keys: "two" }

@@ -99,6 +99,15 @@ TEST(Gate, ParkReasonsAreGiven) {
   EXPECT_THAT(InspectPlugin("thread_local")->park_reason, HasSubstr("thread_local"));
 }
 
+// Scenario: a plugin with Go's runtime that does not claim to have threads of its own.
+// Guarantees: it is refused, and told what to write; one that claims it is allowed, and marked.
+TEST(Gate, GosRuntimeMustStay) {
+  EXPECT_THAT(std::string(InspectPlugin("go_may_unload").status().message()),
+              HasSubstr("write WEIR_NEVER_UNLOAD | WEIR_OWN_THREADS"));
+  EXPECT_TRUE(InspectPlugin("go")->has_go);
+  EXPECT_FALSE(InspectPlugin("never_unload")->has_go);
+}
+
 // Scenario: files that are no shared library of this machine.
 // Guarantees: each is refused by its own sentence.
 TEST(Gate, OtherFilesAreToldApart) {

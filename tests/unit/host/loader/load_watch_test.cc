@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <thread>
+
 #include "host/loader/stager.h"
 #include "host/loader/unit.h"
 #include "tests/unit/host/loader/broken_plugins.h"
@@ -31,6 +34,36 @@ TEST(LoadWatchDeathTest, NamesTheFileThatHangs) {
       },
       ::testing::ExitedWithCode(LoadWatch::kTooLongExitCode),
       "hangs.so: more than 1 s went by while this plugin was loaded");
+}
+
+// Scenario: another thread gets a signal of faults while a file is loaded, and the process has a
+// handler for it.
+// Guarantees: that handler is called, and the process goes on.
+TEST(LoadWatch, BlamesNoOtherThread) {
+  static std::atomic<int> handled = 0;
+  struct sigaction before, own = {};
+  own.sa_handler = [](int) { handled++; };
+  ASSERT_EQ(sigaction(SIGFPE, &own, &before), 0);
+  {
+    const LoadWatch watch("sound.so", "this plugin was loaded");
+    std::thread([] { raise(SIGFPE); }).join();
+  }
+  EXPECT_EQ(handled, 1);
+  sigaction(SIGFPE, &before, nullptr);
+}
+
+// Scenario: a file with Go's runtime is loaded.
+// Guarantees: signals of faults are left to it; the others are watched.
+TEST(LoadWatch, LeavesFaultsToGo) {
+  struct sigaction before, fault, abort;
+  sigaction(SIGSEGV, nullptr, &before);
+  {
+    const LoadWatch watch("go.so", "this plugin was loaded", LoadWatch::kSecondsMax, true);
+    sigaction(SIGSEGV, nullptr, &fault);
+    sigaction(SIGABRT, nullptr, &abort);
+  }
+  EXPECT_EQ(before.sa_handler, fault.sa_handler);
+  EXPECT_NE(abort.sa_handler, SIG_DFL);
 }
 
 // Scenario: all went well.

@@ -133,6 +133,20 @@ TEST_F(UnitTest, SignalsStayTheHosts) {
   EXPECT_EQ(sigismember(&mask, SIGUSR2), 0);
 }
 
+// Scenario: a plugin with Go's runtime handles faults; another one handles a signal that Go does
+// not need.
+// Guarantees: the handler of the first one stays; the second one is refused, as any other.
+TEST_F(UnitTest, GosRuntimeKeepsItsHandlers) {
+  struct sigaction before, after;
+  ASSERT_EQ(sigaction(SIGSEGV, nullptr, &before), 0);
+  const auto unit = Load("go");
+  ASSERT_TRUE(unit.ok()) << unit.status();
+  ASSERT_EQ(sigaction(SIGSEGV, &before, &after), 0);
+  EXPECT_NE(before.sa_handler, after.sa_handler);
+
+  EXPECT_THAT(Refusal("go_takes_usr2"), HasSubstr("changes the handler of signal"));
+}
+
 // Scenario: the drop directory's file is overwritten and deleted while the plugin runs.
 // Guarantees: the loaded code is the staged copy and goes on.
 TEST_F(UnitTest, TheSourceMayVanish) {

@@ -47,6 +47,9 @@
 #ifndef SHARD_OPEN
 #define SHARD_OPEN NULL
 #endif
+#ifndef SHUTDOWN
+#define SHUTDOWN NULL
+#endif
 #ifndef ENTRY
 #define ENTRY weir_plugin_v1
 #endif
@@ -81,7 +84,7 @@ __attribute__((unused)) static weir_status shard_open(const weir_instance *self,
 static const weir_processor_v1 processor = {PROCESSOR_SIZE, 0, PROCESS, NULL, NULL};
 static const weir_component component = {
     COMPONENT_SIZE, WEIR_PROCESSOR, COMPONENT_FLAGS, PLUGIN_TYPE, PLUGIN_VERSION, NULL, WEIR_LOGS,
-    {NULL, 0, 0}, {NULL, 0, 0}, 0, 0, create, destroy, SHARD_OPEN, NULL, NULL, NULL, NULL, NULL,
+    {NULL, 0, 0}, {NULL, 0, 0}, 0, 0, create, destroy, SHARD_OPEN, NULL, SHUTDOWN, NULL, NULL, NULL,
     &processor, NULL, NULL};
 static const weir_component *const components[] = {&component};
 __attribute__((unused)) static const weir_plugin plugin = {sizeof(weir_plugin), 1, 0, 1, 0,
