@@ -21,6 +21,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 WORK = ROOT / "build/capsule"
 SOURCE = WORK / "source"
 BUILD = SOURCE / "build/release"  # As in a clone, so that ccache knows what was compiled there.
+LANGUAGES = ("c", "cpp", "rust", "go")
 TOOLS = {"gcc": ["gcc", "--version"], "cmake": ["cmake", "--version"],
          "rustc": ["rustc", "--version"], "go": ["go", "version"]}
 
@@ -90,13 +91,13 @@ def built_samples(language):
 
 def collect():
     """{path in the capsule: built file}. A sample that was not built is an error."""
-    samples = {(folder.parent.name, folder.name)
-               for folder in SOURCE.glob("samples/plugins/*/*") if folder.is_dir()}
+    samples = {(folder.parent.name, folder.name) for language in LANGUAGES
+               for folder in SOURCE.glob(f"samples/plugins/{language}/*") if folder.is_dir()}
     found, names = {"host/weir": BUILD / "bin/weir"}, {name for _, name in samples}
     for file in sorted((BUILD / "lib/weir/plugins").glob("*.so")):
         if file.stem not in names:
             found[f"plugins/own/{file.name}"] = file
-    for language in sorted({language for language, _ in samples}):
+    for language in LANGUAGES:
         files = built_samples(language)
         missing = {name for other, name in samples if other == language} - set(files)
         if missing:

@@ -277,7 +277,8 @@ typedef struct weir_point_table { WEIR_TABLE_HEAD;
 } weir_point_table;
 typedef struct weir_hist_table { WEIR_TABLE_HEAD;
   const uint32_t *point;
-  const weir_str *buckets, *bounds;  // Packed 8-byte integers and doubles, not aligned.
+  // Packed 8-byte integers and doubles, not aligned. `bounds` can be set (WEIR_SET_TEXT).
+  const weir_str *buckets, *bounds;
   const uint64_t *count;                                      // E, with what follows.
   const double *sum, *min, *max;     // By point.has.
 } weir_hist_table;
