@@ -18,16 +18,18 @@ using Json = nlohmann::ordered_json;
 
 constexpr int kRoundsMin = 5;
 
+// The times of one batch, one a run.
+struct BatchTimes {
+  std::vector<double> total_ns, plugin_ns;
+};
+
 // One of the two files, ready to run.
 struct Side {
   Subject subject;
   Workbench bench{1};
   std::vector<std::unique_ptr<Pipeline>> pipelines;  // By set.
   std::unique_ptr<LaneMeter> meter;
-};
-
-struct Time {
-  double total_ns = 0, plugin_ns = 0;
+  std::vector<BatchTimes> times;
 };
 
 absl::Status Prepare(const Job& job, const std::string& name, const std::string& staged,
@@ -54,18 +56,32 @@ absl::Status Open(const std::vector<BatchSet>& sets, Side& side) {
   return absl::OkStatus();
 }
 
-Time RunSets(const std::vector<BatchSet>& sets, Side& side) {
-  Time time;
+void RunSets(const std::vector<BatchSet>& sets, Side& side) {
+  size_t number = 0;
   for (size_t i = 0; i < sets.size(); i++) {
     for (const DataRequest& request : sets[i].batches) {
       BatchCost cost;
       StageFailure failure;
       side.meter->Run(*side.pipelines[i], request, &cost, &failure);
-      time.total_ns += cost.total_ns;
-      time.plugin_ns += cost.ns[kPlugin];
+      if (side.times.size() == number) side.times.emplace_back();
+      side.times[number].total_ns.push_back(cost.total_ns);
+      side.times[number].plugin_ns.push_back(cost.ns[kPlugin]);
+      number++;
     }
   }
-  return time;
+}
+
+// Of all batches, of each the median of its runs: what is interrupted does not count.
+double SumOfMedians(const Side& side, std::vector<double> BatchTimes::*times) {
+  double sum = 0;
+  for (const BatchTimes& batch : side.times) sum += Median(batch.*times);
+  return sum;
+}
+
+Json LogRatio(const Side& before, const Side& after, std::vector<double> BatchTimes::*times) {
+  const double old_ns = SumOfMedians(before, times), new_ns = SumOfMedians(after, times);
+  // A call of some nanoseconds may be less than the clock can tell.
+  return old_ns > 0 && new_ns > 0 ? Json(std::log(new_ns / old_ns)) : Json();
 }
 
 std::string BytesOf(const WriteBack& written) {
@@ -117,28 +133,18 @@ absl::StatusOr<Json> CompareOnce(const Job& job) {
 
   if (job.pin) PinThread(0);
   const bool same_bytes = SendTheSame(sets, before, after);  // It warms up, too.
-  std::vector<double> ratios, plugin_ratios;
   const uint64_t end_ns = MonotonicNs() + static_cast<uint64_t>(job.seconds * 1e9);
-  for (int round = 0; round < kRoundsMin || MonotonicNs() < end_ns; round++) {
-    Side& first = round % 2 == 0 ? before : after;
-    Side& second = round % 2 == 0 ? after : before;
-    Time outer = RunSets(sets, first), inner = RunSets(sets, second);
-    const Time third = RunSets(sets, second), fourth = RunSets(sets, first);
-    inner = {inner.total_ns + third.total_ns, inner.plugin_ns + third.plugin_ns};
-    outer = {outer.total_ns + fourth.total_ns, outer.plugin_ns + fourth.plugin_ns};
-    const Time& old_time = round % 2 == 0 ? outer : inner;
-    const Time& new_time = round % 2 == 0 ? inner : outer;
-    ratios.push_back(std::log(new_time.total_ns / old_time.total_ns));
-    // A call of some nanoseconds may be less than the clock can tell.
-    if (new_time.plugin_ns > 0 && old_time.plugin_ns > 0) {
-      plugin_ratios.push_back(std::log(new_time.plugin_ns / old_time.plugin_ns));
-    }
+  int rounds = 0;
+  for (; rounds < kRoundsMin || MonotonicNs() < end_ns; rounds++) {
+    Side& outer = rounds % 2 == 0 ? before : after;
+    Side& inner = rounds % 2 == 0 ? after : before;
+    for (Side* side : {&outer, &inner, &inner, &outer}) RunSets(sets, *side);
   }
   Json out;
   out["type"] = before.subject.component->component_type;
-  out["log_ratio"] = Median(ratios);
-  out["plugin_log_ratio"] = plugin_ratios.empty() ? Json() : Json(Median(plugin_ratios));
-  out["rounds"] = ratios.size();
+  out["log_ratio"] = LogRatio(before, after, &BatchTimes::total_ns);
+  out["plugin_log_ratio"] = LogRatio(before, after, &BatchTimes::plugin_ns);
+  out["rounds"] = rounds;
   out["same_bytes"] = same_bytes;
   return out;
 }

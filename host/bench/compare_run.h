@@ -10,9 +10,10 @@
 
 namespace weir::bench {
 
-// {"log_ratio", "plugin_log_ratio", "rounds", "spread_percent", "same_bytes"}: of NEW's time over
-// OLD's, for the whole way of a batch and for `process` alone, each the median of the rounds.
-// A round is old new new old over all signals that both take.
+// {"log_ratio", "plugin_log_ratio", "rounds", "same_bytes"}: the logarithm of NEW's time by OLD's
+// for the whole way of a batch and for `process` alone (null when that is too short to be seen).
+// A round is old new new old, or the other way around, over all signals that both take; a side's
+// time is the sum of its batches' medians.
 absl::StatusOr<nlohmann::ordered_json> CompareOnce(const Job& job);
 
 }  // namespace weir::bench

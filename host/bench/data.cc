@@ -99,7 +99,8 @@ absl::StatusOr<std::vector<DataRequest>> ParseData(const std::string& name, std:
     absl::StatusOr<DataRequest> whole = FromJson(name, content);
     if (whole.ok()) return std::vector<DataRequest>{*std::move(whole)};
     // Not one request of many lines: then one a line.
-    if (content.find('\n', begin) + 1 >= content.size()) return whole.status();
+    const size_t line_end = std::min(content.find('\n', begin), content.size());
+    if (content.find_first_not_of(" \t\r\n", line_end) == std::string::npos) return whole.status();
     return FromJsonLines(name, content);
   }
   std::optional<DataRequest> request = FromProto(content);
@@ -114,12 +115,13 @@ absl::StatusOr<std::vector<DataRequest>> ParseData(const std::string& name, std:
 absl::StatusOr<std::vector<DataRequest>> LoadData(const std::vector<std::string>& files) {
   std::vector<DataRequest> all;
   for (const std::string& file : files) {
+    std::error_code error;
     std::ifstream stream(file, std::ios::binary);
-    std::string content{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-    if (!stream.is_open() || stream.bad() || std::filesystem::is_directory(file)) {
+    if (!stream.is_open() || std::filesystem::is_directory(file, error)) {
       return absl::NotFoundError(
           absl::StrCat("--data: ", file, ": could not be read; a file was expected"));
     }
+    std::string content{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
     absl::StatusOr<std::vector<DataRequest>> requests = ParseData(file, std::move(content));
     if (!requests.ok()) return requests.status();
     std::move(requests->begin(), requests->end(), std::back_inserter(all));

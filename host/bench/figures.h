@@ -1,4 +1,4 @@
-// From rounds to the figures of a report: medians, with how far the rounds lay apart.
+// From rounds to the figures of a report.
 //
 // Threads: pure functions.
 #pragma once
@@ -18,8 +18,8 @@ inline constexpr std::string_view kSplitNames[] = {"nothing", "columns", "scan",
 
 // One row of "sizes": `plugin` beside no plugin at all and beside the no-op over the same columns.
 // The six parts add up to "total".
-nlohmann::ordered_json SizeFigures(const BatchSet& set, Contender& nothing, Contender& noop,
-                                   Contender& plugin);
+nlohmann::ordered_json SizeFigures(const BatchSet& set, const Contender& nothing,
+                                   const Contender& noop, const Contender& plugin);
 
 // The percentiles of the times of batches, in ns.
 void AddPercentiles(std::vector<double>& batch_ns, nlohmann::ordered_json* row);

@@ -1,5 +1,6 @@
 #include "host/bench/receiver_bench.h"
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <utility>
@@ -27,12 +28,13 @@ constexpr uint64_t kQuietNs = 200'000'000;
 absl::StatusOr<std::string> ReadBytes(const std::vector<std::string>& files) {
   std::string bytes;
   for (const std::string& file : files) {
+    std::error_code error;
     std::ifstream stream(file, std::ios::binary);
-    bytes.append(std::istreambuf_iterator<char>(stream), {});
-    if (!stream.is_open() || stream.bad()) {
+    if (!stream.is_open() || std::filesystem::is_directory(file, error)) {
       return absl::InvalidArgumentError(
           absl::StrCat("--data: ", file, ": could not be read; a file was expected"));
     }
+    bytes.append(std::istreambuf_iterator<char>(stream), {});
   }
   if (bytes.empty()) {
     return absl::InvalidArgumentError(

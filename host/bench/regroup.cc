@@ -49,7 +49,7 @@ BatchSet Regroup(const std::vector<DataRequest>& data, Signal signal, uint32_t r
     DataRequest request{signal, SharedBytes::FromString(std::move(piece)), {}};
     const auto survey = wire::Validate(signal, request.bytes.span(), limits);
     if (!survey.ok() || wire::NeedsWindows(signal, *survey, limits)) return {};
-    if (survey->items != records_per_batch) continue;
+    if (survey->items * 2 < records_per_batch) continue;  // The last one.
     request.survey = *survey;
     Add(set, std::move(request));
     if (set.records >= wanted) break;

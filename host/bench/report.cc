@@ -41,7 +41,7 @@ std::string DataLine(const Json& signal) {
 std::string SplitTable(const Json& signal) {
   Table table;
   table.Add({"batch", "total", "= nothing", "+ columns", "+ scan", "+ call", "+ plugin",
-             "+ write-back", "no-op", "x nothing", "MB/s"});
+             "+ write", "no-op", "x nothing", "MB/s"});
   for (const Json& row : signal.at("sizes")) {
     const Json& split = row.at("ns_per_record");
     std::vector<std::string> cells = {Batch(row), Number(split.at("total"))};
@@ -58,8 +58,8 @@ std::string SplitTable(const Json& signal) {
 
 std::string BatchTable(const Json& signal) {
   Table table;
-  table.Add({"batch", "p50 us", "p99 us", "p99.9 us", "allocations", "by plugin", "arena bytes",
-             "cycles/record", "kept %", "spread %"});
+  table.Add({"batch", "p50 us", "p99 us", "p99.9 us", "allocs", "by plugin", "arena bytes",
+             "cycles/rec", "kept %", "spread %"});
   for (const Json& row : signal.at("sizes")) {
     table.Add({Batch(row), Micros(row.at("batch_p50_ns")), Micros(row.at("batch_p99_ns")),
                Micros(row.at("batch_p999_ns")), Number(row.at("allocations_per_batch")),

@@ -6,6 +6,7 @@
 // Threads: one at a time.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -15,23 +16,30 @@
 
 namespace weir::bench {
 
+using PartTimes = std::array<float, kPartCount>;  // In ns.
+
 struct Contender {
   Pipeline* pipeline = nullptr;
 
-  // One entry a round, in ns a record of the set.
-  std::array<std::vector<double>, kPartCount> part_ns;
-  std::vector<double> total_ns;
-  std::vector<double> cycles;  // A record; empty: not available.
+  std::vector<std::vector<PartTimes>> rounds;  // Each batch of each round.
+  std::vector<double> cycles;                  // A record, one a round; empty: not available.
   // Of the last round, all batches.
   uint64_t records_out = 0, refused = 0, allocations = 0, plugin_allocations = 0, arena_bytes = 0;
   StageFailure failure;  // Of the first batch that was refused.
-  // Each batch of all rounds.
-  std::vector<double> batch_ns;
 };
 
-inline constexpr int kRoundsMin = 5;
+// What the set takes when nothing interrupts it: of each batch the median of its times, added up.
+// The median of whole rounds would not do: on a busy machine every one of them is interrupted.
+std::array<double, kPartCount> UndisturbedNs(const Contender& contender);
 
-// Until `seconds` are over, and at least kRoundsMin rounds.
+// What each round took, where a batch counts at most three times its median: how far these lie
+// apart tells how well the machine kept its pace.
+std::vector<double> RoundsNs(const Contender& contender);
+
+inline constexpr int kRoundsMin = 5;
+inline constexpr int kRoundsMax = 300;  // All of them are kept.
+
+// Until `seconds` are over, but at least kRoundsMin rounds and at most kRoundsMax.
 void RunRounds(const BatchSet& set, LaneMeter& meter, const CycleCounter& cycles, double seconds,
                std::vector<Contender>& contenders);
 

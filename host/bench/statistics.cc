@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace weir::bench {
 
@@ -30,6 +31,28 @@ double SpreadPercent(const std::vector<double>& values) {
   return (Percentile(copy, 0.75) - Percentile(copy, 0.25)) / median * 100;
 }
 
+namespace {
+
+// The least rank sum that is not too unlikely, below 2.5 %, for `samples` samples around 0: the
+// share of all ways to choose some of the ranks that add up to it.
+size_t SignedRankQuantile(size_t samples) {
+  std::vector<double> share = {1};  // By sum.
+  for (size_t rank = 1; rank <= samples; rank++) {
+    std::vector<double> next(share.size() + rank);
+    for (size_t sum = 0; sum < share.size(); sum++) {
+      next[sum] += share[sum] / 2;
+      next[sum + rank] += share[sum] / 2;
+    }
+    share = std::move(next);
+  }
+  double below = 0;
+  size_t sum = 0;
+  while ((below += share[sum]) < 0.025) sum++;
+  return std::max<size_t>(sum, 1);
+}
+
+}  // namespace
+
 Estimate HodgesLehmann(const std::vector<double>& values) {
   Estimate estimate;
   estimate.samples = values.size();
@@ -43,11 +66,7 @@ Estimate HodgesLehmann(const std::vector<double>& values) {
     estimate.high = std::numeric_limits<double>::infinity();
     return estimate;
   }
-  // The normal approximation of the signed-rank distribution, rounded to the wider side.
-  const auto n = static_cast<double>(values.size());
-  const double outside =
-      n * (n + 1) / 4 - 1.96 * std::sqrt(n * (n + 1) * (2 * n + 1) / 24);
-  const size_t skipped = static_cast<size_t>(std::max(1.0, std::floor(outside))) - 1;
+  const size_t skipped = SignedRankQuantile(values.size()) - 1;
   std::sort(means.begin(), means.end());
   estimate.low = means[skipped];
   estimate.high = means[means.size() - 1 - skipped];

@@ -29,8 +29,8 @@ struct Estimate {
 
 // The Hodges-Lehmann estimate: the median of the means of all pairs of values, with the interval
 // that belongs to Wilcoxon's signed-rank test. It needs no normal distribution, only a symmetric
-// one, and wins over the plain median by the third of the samples that it needs. Fewer than
-// kSamplesMin values can not give 95 %: then the interval is without end.
+// one, and is surer than the plain median of as many samples. Fewer than kSamplesMin values can not
+// give 95 %: then the interval is without end.
 inline constexpr size_t kSamplesMin = 6;
 Estimate HodgesLehmann(const std::vector<double>& values);
 

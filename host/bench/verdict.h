@@ -1,7 +1,7 @@
 // Is NEW slower than OLD? A judgement that noise does not sway.
 //
 // One sample is the ratio that one process found: it ran both files in turns (old new new old),
-// so that a change of the machine's pace meets both, and gave the median of its rounds. Samples are
+// so that a change of the machine's pace meets both, and took of each batch the median. Samples are
 // of separate processes because where code and memory happen to lie moves times by some percent,
 // for as long as a process lives: rounds of one process agree with each other about that and are
 // all wrong together. Every other process loads the two in the other order.

@@ -18,7 +18,7 @@ using ::testing::Not;
 TEST(Report, HasEveryTable) {
   const std::string text = ReportText(MadeUpReport());
   for (const char* part : {"processor x 1.0.0", "time by batch size, ns/record", "= nothing",
-                           "+ write-back", "each batch", "p99.9 us", "workers, in batches of 512",
+                           "+ write", "each batch", "p99.9 us", "workers, in batches of 512",
                            "note: cycles are not available here", "30 log_records in 3 requests"}) {
     EXPECT_THAT(text, HasSubstr(part));
   }
