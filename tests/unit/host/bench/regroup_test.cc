@@ -21,7 +21,8 @@ TEST(Regroup, BatchesHaveTheirSize) {
   for (const Signal signal : {Signal::kTraces, Signal::kMetrics, Signal::kLogs}) {
     for (const uint32_t size : {1u, 8u, 64u, 512u}) {
       const BatchSet set = Regroup(data, signal, size, 1000);
-      EXPECT_GE(set.records, signal == Signal::kMetrics ? 500u : 1000u) << SignalName(signal) << " " << size;
+      EXPECT_GE(set.records, signal == Signal::kMetrics ? 500u : 1000u)
+          << SignalName(signal) << " " << size;
       EXPECT_LT(set.records, 1000u + size);
       uint64_t records = 0, bytes = 0;
       for (const DataRequest& batch : set.batches) {
