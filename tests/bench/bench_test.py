@@ -71,7 +71,8 @@ class Processors(unittest.TestCase):
     # Guarantees: it scans, all records are kept, and its arena holds nothing or something.
     def test_redaction(self):
         with tempfile.NamedTemporaryFile("w", suffix=".yaml") as config:
-            config.write("processors: {redaction: {allow_all_keys: true, detectors: [email]}}\n")
+            config.write("processors: {redaction: {allow_all_keys: true, "
+                         "blocked_values: ['[0-9]{4}']}}\n")
             config.flush()
             component = self.check("redaction", "--config", config.name)
         self.assertTrue(any(signal["scans"] for signal in component["signals"]))
