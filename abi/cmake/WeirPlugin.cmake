@@ -7,7 +7,7 @@ if(NOT DEFINED WEIR_VERSION_SCRIPT)
   set(WEIR_VERSION_SCRIPT ${CMAKE_CURRENT_LIST_DIR}/plugin.version)
 endif()
 set(WEIR_HOST_PARTS
-    "base|wire|batch|regex|loader|lane|config|service|queue|graph|testkit|check|tool")
+    "base|wire|batch|regex|loader|lane|config|service|queue|graph|testkit|check|bench|tool")
 
 function(weir_add_plugin NAME)
   cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "SOURCES;DEPS")

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "host/graph/stage.h"
 #include "host/loader/load_watch.h"
 #include "host/regex/pattern_set.h"
 
@@ -164,35 +165,17 @@ bool GraphBuilder::AddStage(const Settings& settings, const PipelineConfig& pipe
                             const std::string& id, Parts& parts, regex::PatternSet& patterns,
                             Pipeline& out, Diagnostics& diagnostics) {
   const ComponentConfig& component = *settings.Find(WEIR_PROCESSOR, id);
-  Stage stage;
-  stage.instance = parts.instances[component.label()];
-  stage.fail_open = component.host.fail_open;
-  stage.number = static_cast<uint32_t>(out.stages.size());
-  const weir_plan& plan = stage.instance->plan();
-  uint64_t classes = plan.text_classes;
-  for (const RegisteredPattern& pattern : stage.instance->patterns()) {
-    classes |= pattern.text_classes;
-    stage.has_patterns = true;
-    const absl::Status added = patterns.Add(
-        {stage.number, pattern.id, pattern.pattern, pattern.flags, pattern.text_classes});
-    if (!added.ok()) {
-      diagnostics.Error(component.location,
-                        absl::StrCat(component.label(), ": ", added.message()));
-      return false;
-    }
-  }
-  absl::StatusOr<ColumnSet> columns = ColumnSet::Make(pipeline.signal, plan.need, plan.write,
-                                                      classes, plan.spare_attrs);
-  if (!columns.ok()) {
+  absl::StatusOr<Stage> stage =
+      MakeStage(parts.instances[component.label()], pipeline.signal,
+                static_cast<uint32_t>(out.stages.size()), &patterns);
+  if (!stage.ok()) {
     diagnostics.Error(component.location,
-                      absl::StrCat(component.label(), ": ", columns.status().message()));
+                      absl::StrCat(component.label(), ": ", stage.status().message()));
     return false;
   }
-  stage.columns = *std::move(columns);
-  if (stage.has_patterns) stage.columns.AddTextClasses(classes);
-  out.columns.Add(stage.columns);
-  stage.items = std::make_unique<ProcessorMetrics>(runtime_.metrics, id, pipeline.signal);
-  out.stages.push_back(std::move(stage));
+  stage->fail_open = component.host.fail_open;
+  out.columns.Add(stage->columns);
+  out.stages.push_back(*std::move(stage));
   return true;
 }
 

@@ -13,6 +13,20 @@
 
 namespace weir {
 
+// Where RunStages is with a batch; all but the first and the last for each stage.
+enum class StageMark : uint8_t {
+  kColumnsBuilt, kScanned, kCalling, kReturned, kChecked, kWritten
+};
+
+// Told so, for measuring.
+class StageWatch {
+ public:
+  virtual void At(StageMark mark) = 0;
+
+ protected:
+  ~StageWatch() = default;
+};
+
 struct LaneState {
   LaneState(uint32_t lane_index, const KeyDictionary& keys) : index(lane_index), batch(keys) {}
 
@@ -22,6 +36,11 @@ struct LaneState {
   std::vector<regex::Hit> hits;            // Of the batch, all stages.
   std::vector<regex::Hit> fresh_hits;
   std::vector<weir_hit> stage_hits;
+  StageWatch* watch = nullptr;             // Outlives what it watches.
+
+  void Mark(StageMark mark) {
+    if (watch != nullptr) [[unlikely]] watch->At(mark);
+  }
 };
 
 }  // namespace weir

@@ -78,6 +78,7 @@ bool RunStage(Pipeline& pipeline, LaneState& lane, Stage& stage, StageFailure* f
   Instance& instance = *stage.instance;
   if (instance.broken()) return Fail(stage, WEIR_RETRY, "the plugin has failed", 0, failure);
   if (stage.has_patterns) Rescan(pipeline, lane, stage.number);
+  lane.Mark(StageMark::kScanned);
   Batch& batch = lane.batch;
   weir_batch& b = *batch.abi();
   const uint64_t items_in = LiveItems(b);
@@ -87,14 +88,17 @@ bool RunStage(Pipeline& pipeline, LaneState& lane, Stage& stage, StageFailure* f
   if (stage.has_patterns) GiveHits(lane, stage);
   OutcomeBuffer outcome;
   const uint64_t begun_ns = MonotonicNs();
+  lane.Mark(StageMark::kCalling);
   const weir_status status = KnownStatus(instance.component().processor->process(
       instance.plugin(), instance.shards()[lane.index]->plugin, &b, outcome.get()));
+  lane.Mark(StageMark::kReturned);
   const uint64_t time_ns = MonotonicNs() - begun_ns;
   const absl::Status ended = batch.EndStage();
   const bool failed = status < 0 || !ended.ok();
   Count(stage, lane.index, time_ns, items_in, failed ? 0 : LiveItems(b),
         b.edit_count - edits_before, failed);
   instance.cost().arena_bytes->Add(lane.index, batch.arena_bytes() - arena_before);
+  lane.Mark(StageMark::kChecked);
   if (status == WEIR_FATAL) instance.MarkBroken(outcome.text());
   if (status < 0) {
     return Fail(stage, status, outcome.text(), outcome.retry_after_ns(), failure);
@@ -114,6 +118,7 @@ int RunOnce(Pipeline& pipeline, LaneState& lane, const Part& part, uint64_t skip
     *failure = {WEIR_RETRY, 0, built.ToString()};
     return static_cast<int>(pipeline.stages.size());
   }
+  lane.Mark(StageMark::kColumnsBuilt);
   for (size_t i = 0; i < pipeline.stages.size(); i++) {
     if (skipped >> i & 1) continue;
     if (!RunStage(pipeline, lane, pipeline.stages[i], failure)) return static_cast<int>(i);
@@ -139,6 +144,7 @@ bool RunStages(Pipeline& pipeline, LaneState& lane, const Part& part, WriteBack*
     skipped |= uint64_t{1} << stage;
   }
   absl::StatusOr<WriteBack> written = lane.batch.Write();
+  lane.Mark(StageMark::kWritten);
   lane.batch.Clear();
   if (!written.ok()) {
     *failure = {WEIR_PERMANENT, 0, absl::StrCat("pipeline ", pipeline.id, ": ",

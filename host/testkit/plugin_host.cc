@@ -281,6 +281,16 @@ std::vector<Completed> PluginHost::completed() const {
   return completed_;
 }
 
+size_t PluginHost::completed_count() const {
+  std::lock_guard lock(mutex_);
+  return completed_.size();
+}
+
+Completed PluginHost::last_completed() const {
+  std::lock_guard lock(mutex_);
+  return completed_.back();
+}
+
 std::vector<LogLine> PluginHost::logs() const {
   std::lock_guard lock(mutex_);
   return logs_;

@@ -128,6 +128,8 @@ class PluginHost {
   weir_status Begin(uint32_t lane, const weir_batch* batch, uint64_t ticket, SinkAnswer* details);
   void Cancel(uint64_t ticket);
   std::vector<Completed> completed() const;  // [any]
+  size_t completed_count() const;            // [any]
+  Completed last_completed() const;          // [any] There is one.
 
   // Receivers: on_ready on every lane, where there is one.
   void Ready();

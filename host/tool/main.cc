@@ -1,11 +1,14 @@
 // The command line of Weir: what each subcommand is called and takes. What it does is elsewhere.
 #include <cstdlib>
 #include <iostream>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <CLI/CLI.hpp>
 
+#include "host/bench/bench.h"
+#include "host/bench/run_child.h"
 #include "host/check/check.h"
 #include "host/check/child.h"
 #include "host/loader/load_trial.h"
@@ -45,6 +48,28 @@ void AddCheckOptions(CLI::App& app, weir::check::CheckOptions& options) {
   app.add_option("--test", options.test, "Only tests whose name matches this expression");
 }
 
+void AddBenchOptions(CLI::App& app, weir::bench::BenchOptions& options) {
+  app.add_option("FILE", options.file, "A plugin file");
+  app.add_option("--compare", options.compare, "OLD and NEW: is NEW slower?")->expected(2);
+  app.add_option("--config", options.config,
+                 "The component's options, or a collector's configuration that has it; if not "
+                 "given, the least that its schema allows");
+  app.add_option("--data", options.data,
+                 "OTLP requests, in protobuf or JSON; for receivers the bytes that a client sends");
+  app.add_flag("--json", options.json, "All figures, as JSON");
+  app.add_option("--chart", options.chart, "Also write the split of the time to this file, as SVG");
+  app.add_option("--seconds", options.seconds, "How long to measure, about")
+      ->check(CLI::Range(0.0, 86400.0));
+  app.add_option("--timeout-seconds", options.timeout_s,
+                 "How long one process may take before it is ended");
+  app.add_option("--workers", options.workers, "At most so many; 0: one for each processor")
+      ->check(CLI::Range(0, 256));
+  app.add_flag("--pin", options.pin, "Pin the threads that measure to processors");
+  app.add_option("--fail-slower", options.fail_slower_percent,
+                 "With --compare: exit code 1 if NEW is surely slower by more percent")
+      ->check(CLI::Range(0.0, 1e6));
+}
+
 void AddNewOptions(CLI::App& app, weir::NewOptions& options) {
   app.add_option("NAME", options.name, "Its name: small letters, digits and _")->required();
   app.add_option("--kind", options.kind, "receiver, processor or exporter")->required();
@@ -52,12 +77,8 @@ void AddNewOptions(CLI::App& app, weir::NewOptions& options) {
   app.add_option("DIR", options.directory, "Where to put it; ./NAME if not given");
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  // gRPC's default poller lets any thread read any connection, which undoes run to completion. To
-  // be set before any thread or plugin exists.
-  setenv("GRPC_POLL_STRATEGY", "poll", /*overwrite=*/0);
+// What the host starts itself again for; nullopt: nothing of that.
+std::optional<int> RunHidden(int argc, char** argv) {
   if (argc >= 2 && std::string(argv[1]) == weir::kLoadTrialCommand) {
     return weir::RunLoadTrial({argv + 2, argv + argc}, std::cerr);
   }
@@ -70,6 +91,19 @@ int main(int argc, char** argv) {
   if (argc >= 2 && std::string(argv[1]) == weir::check::kCheckTestCommand) {
     return weir::check::RunCheckTest({argv + 2, argv + argc});
   }
+  if (argc == 3 && std::string(argv[1]) == weir::bench::kBenchRunCommand) {
+    return weir::bench::RunBenchJob(argv[2]);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  // gRPC's default poller lets any thread read any connection, which undoes run to completion. To
+  // be set before any thread or plugin exists.
+  setenv("GRPC_POLL_STRATEGY", "poll", /*overwrite=*/0);
+  if (const std::optional<int> code = RunHidden(argc, argv)) return *code;
 
   CLI::App app("Weir: a telemetry collector made of native plugins");
   app.set_version_flag("--version", std::string(weir::kVersion));
@@ -104,6 +138,13 @@ int main(int argc, char** argv) {
   weir::check::CheckOptions check_options;
   CLI::App* check = app.add_subcommand("check", "Hold a plugin against the contract");
   AddCheckOptions(*check, check_options);
+  weir::bench::BenchOptions bench_options;
+  bench_options.version = weir::kVersion;
+  for (int i = 0; i < argc; i++) {
+    bench_options.command += std::string(i == 0 ? "" : " ") + argv[i];
+  }
+  CLI::App* bench = app.add_subcommand("bench", "What a plugin costs, against doing nothing");
+  AddBenchOptions(*bench, bench_options);
 
   try {
     app.parse(argc, argv);
@@ -117,5 +158,6 @@ int main(int argc, char** argv) {
   if (create->parsed()) return weir::NewPlugin(new_options, std::cout, std::cerr);
   if (diff->parsed()) return weir::ShowDiff(diff_options, std::cout, std::cerr);
   if (check->parsed()) return weir::check::Check(check_options, std::cout, std::cerr);
+  if (bench->parsed()) return weir::bench::Bench(bench_options, std::cout, std::cerr);
   return weir::ShowInfo(file, json, std::cout, std::cerr);
 }

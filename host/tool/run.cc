@@ -1,6 +1,5 @@
 #include "host/tool/run.h"
 
-#include <malloc.h>
 #include <sched.h>
 #include <signal.h>
 #include <unistd.h>
@@ -17,6 +16,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "host/base/child_process.h"
+#include "host/base/keep_memory.h"
 #include "host/config/settings.h"
 #include "host/graph/host.h"
 #include "host/loader/directory_watch.h"
@@ -288,13 +288,6 @@ void Process::End(int code) {
   std::cout.flush();
   std::cerr.flush();
   _exit(code);
-}
-
-// Requests and what is written of them come and go all the time, some hundred kB each: what was
-// given back is kept, or the kernel would take every page away and clear it again.
-void KeepMemory() {
-  mallopt(M_MMAP_THRESHOLD, 4 << 20);
-  mallopt(M_TRIM_THRESHOLD, 16 << 20);
 }
 
 }  // namespace

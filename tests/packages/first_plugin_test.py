@@ -60,11 +60,15 @@ class Session:
             self.host.read_until("changed")
 
 
-def touch_sources(folder):
-    """So that `make` has something to do: a comment at the end of each source."""
-    for file in [*folder.glob("*.c"), *folder.glob("*.cc"), *folder.glob("*.go"),
-                 *folder.glob("src/*.rs")]:
-        file.write_text(file.read_text() + "// Changed.\n")
+def change(folder):
+    """Gives the plugin another version, in each of its sources that names one."""
+    changed = 0
+    for pattern in ("*.c", "*.cc", "*.go", "src/*.rs", "Cargo.toml"):
+        for file in folder.glob(pattern):
+            text = file.read_text()
+            file.write_text(text.replace("1.0.0", "1.0.1"))
+            changed += file.read_text() != text
+    steps.expect(changed, "a source names the version")
 
 
 def inside(scratch, arguments):
@@ -78,7 +82,7 @@ def inside(scratch, arguments):
     steps.expect(effect - made < COMMANDS_MAX, "at most %d commands" % COMMANDS_MAX)
     for i, command in enumerate(typed):
         if command == "make" and i > effect:
-            touch_sources(session.folder)
+            change(session.folder)
         session.type(command.replace("--lang c", "--lang " + language))
     session.host.stop()
     run_as_the_service(re.search(r"```yaml\n(.*?)```", page, re.S).group(1), session.folder)

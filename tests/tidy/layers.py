@@ -8,7 +8,7 @@ OWN_ROOTS = ("host/", "plugins/", "samples/", "tests/", "bench/", "abi/")
 
 # A part of the host includes itself and those before it.
 HOST_PARTS = ["base", "wire", "batch", "regex", "loader", "lane", "config", "service", "queue",
-              "graph", "testkit", "check", "tool"]
+              "graph", "testkit", "check", "bench", "tool"]
 
 
 def _own_folder(path):
