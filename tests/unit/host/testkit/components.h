@@ -15,7 +15,8 @@ class Sender {
   static constexpr weir::Manifest kManifest{
       .type = "sender", .version = "1.0.0", .signals = WEIR_LOGS,
       .schema = R"({"type": "object", "additionalProperties": false,
-                    "properties": {"leave_timer": {"type": "boolean", "default": false}}})"};
+                    "properties": {"leave_timer": {"type": "boolean", "default": false},
+                                   "refuse": {"type": "boolean", "default": false}}})"};
   struct Shard {
     Shard(const Sender&, weir::Lane its_lane) : lane(its_lane) {}
     const weir::Lane lane;
@@ -26,7 +27,9 @@ class Sender {
       : host_(setup.host),
         leave_timer_(setup.config.Bool("/leave_timer")),
         safe_(setup.DefineCounter("answers", "{answers}", "Told.", "is=safe")),
-        lost_(setup.DefineCounter("answers", "{answers}", "Told.", "is=lost")) {}
+        lost_(setup.DefineCounter("answers", "{answers}", "Told.", "is=lost")) {
+    if (setup.config.Bool("/refuse")) throw weir::ConfigError("/refuse", "is refused");
+  }
 
   weir::Status Start(Shard& shard, weir::Sink sink) const {
     shard.sink = sink;
