@@ -1,7 +1,7 @@
 """Plugins of released versions in the host of today, and plugins of today in released hosts.
 
-tests/capsule has both as compiled files. What each run gives is compared as a whole with what the
-host and the plugins of today give together.
+tests/capsule has both as compiled files. Each run must show what every plugin in it is for, and in
+a released host the same must come out as in the host of today.
 """
 
 import json

@@ -77,6 +77,8 @@ class RulesTest(unittest.TestCase):
     def test_sizes(self):
         self.passed("host/base/l.cc", "int a;\n" * 500)
         self.caught("file-length", "host/base/l.cc", "int a;\n" * 501)
+        self.caught("file-length", "samples/plugins/c/add_attribute/add_attribute.c",
+                    "int a;\n" * 80)
         self.passed("host/base/l.cc", "int " + "a" * 95 + ";\n")
         self.caught("columns", "host/base/l.cc", "int " + "a" * 96 + ";\n")
         self.caught("columns", "README.md", "a " * 60 + "\n")

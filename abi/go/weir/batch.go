@@ -13,6 +13,9 @@ import "unsafe"
 type Batch struct {
 	raw   *C.weir_batch
 	shard *shard
+	// The text that was edited last, and what it became.
+	editedText int
+	edited     Text
 }
 
 // Lane is the lane that the call belongs to.
@@ -117,16 +120,19 @@ func (b *Batch) alloc(bytes int) (Text, []byte) {
 }
 
 // EditText gives row `text` of the text table new bytes of the same length, a copy of the old ones,
-// and returns them for writing. It panics with a BatchError when there is no room: a redactor must
-// not go on. TextRefs must be in Component.Write.
+// and returns them for writing. Calls for the same text one after another give the same bytes, so
+// that several hits in it can be edited. It panics with a BatchError when there is no room: a
+// redactor must not go on. TextRefs must be in Component.Write.
 func (b *Batch) EditText(text int) []byte {
 	refs := TextRefs.Of(b)
 	checkRow(text, len(refs))
-	to := C.weirgo_text_edit(b.raw, C.uint32_t(text))
-	if to == nil {
-		panic(&BatchError{"no room for an edit of a text"})
+	if text != b.editedText || b.edited != b.TextAt(text) || b.edited.bytes == 0 {
+		if C.weirgo_text_edit(b.raw, C.uint32_t(text)) == nil {
+			panic(&BatchError{"no room for an edit of a text"})
+		}
+		b.editedText, b.edited = text, b.TextAt(text)
 	}
-	return unsafe.Slice((*byte)(unsafe.Pointer(to)), b.TextAt(text).Len())
+	return b.Bytes(b.edited)
 }
 
 // TextAt is row `text` of the text table, as it is now.

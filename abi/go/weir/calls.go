@@ -85,7 +85,7 @@ func weirgo_shard_open(self *C.weir_instance, lane *C.weir_lane, out **C.weir_sh
 		s.raw = (*C.weir_shard)(C.calloc(1, C.sizeof_struct_weir_shard))
 		s.raw.instance, s.raw.lane = self, lane
 		s.raw.handle = C.uintptr_t(cgo.NewHandle(s))
-		s.batch.shard, s.io.shard = s, s
+		s.io.shard = s
 		*out = s.raw
 		return nil
 	})
@@ -117,7 +117,7 @@ func weirgo_shutdown(self *C.weir_instance, deadline C.uint64_t,
 func weirgo_process(raw *C.weir_shard, b *C.weir_batch, o *C.weir_outcome) C.weir_status {
 	s := shardOf(raw)
 	return guard(o, StatusFatal, func() error {
-		s.batch.raw = b
+		s.batch = Batch{raw: b, shard: s}
 		// What uses it later gets nil.
 		defer s.batch.forget()
 		return s.instance.component.(Processor).Process(&s.batch)
@@ -128,7 +128,7 @@ func weirgo_process(raw *C.weir_shard, b *C.weir_batch, o *C.weir_outcome) C.wei
 func weirgo_begin(raw *C.weir_shard, b *C.weir_batch, o *C.weir_outcome) C.weir_status {
 	s := shardOf(raw)
 	return guard(o, StatusFatal, func() error {
-		s.batch.raw = b
+		s.batch = Batch{raw: b, shard: s}
 		defer s.batch.forget()
 		return s.instance.component.(Exporter).Export(&s.batch)
 	})

@@ -136,7 +136,7 @@ const (
 	HistDrop    Drops          = C.weirgo_hist_drop
 	HistPoint   Column[uint32] = C.weirgo_hist_point
 	HistBuckets Column[Text]   = C.weirgo_hist_buckets
-	HistBounds  Column[Text]   = C.weirgo_hist_bounds
+	HistBounds  Cells[Text]    = C.weirgo_hist_bounds
 	HistCount   Cells[uint64]  = C.weirgo_hist_count
 	HistSum     Cells[float64] = C.weirgo_hist_sum
 	HistMin     Cells[float64] = C.weirgo_hist_min

@@ -48,7 +48,7 @@ func panicError(v any, unexpected Status) error {
 		return e
 	}
 	text := fmt.Sprintf("panic: %v%s", v, place())
-	if strings.Contains(text, "with length 0") {
+	if strings.Contains(text, "with length 0") || strings.Contains(text, "with capacity 0") {
 		text += "; a column that is declared neither in Need nor in Write is empty"
 	}
 	return &Error{Status: unexpected, Text: text}

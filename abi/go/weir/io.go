@@ -161,7 +161,7 @@ func (p *Permit) PushBatch(cookie uint64, fill func(*NewBatch) error) (pending b
 	if raw == nil {
 		return false, &Error{Status: StatusBusy, Text: "no memory for another batch"}
 	}
-	b := NewBatch{Batch: Batch{raw, p.io.shard}, permit: p}
+	b := NewBatch{Batch: Batch{raw: raw, shard: p.io.shard}, permit: p}
 	if err := fill(&b); err != nil {
 		return false, err
 	}

@@ -5,7 +5,7 @@
 // reading makes no call. A panic ends the instance, never the host. README.md has the build line.
 //
 // What a call is given (Batch, IO, Setup, slices of columns, bytes of texts) is valid until that
-// call returns. A Batch that is used later panics; a slice that is kept can not be caught.
+// call returns. A Batch that is used between calls panics; a slice that is kept can not be caught.
 package weir
 
 // #cgo CFLAGS: -std=c11 -I${SRCDIR}/../../include

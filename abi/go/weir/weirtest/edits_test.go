@@ -39,7 +39,7 @@ func init() {
 }
 
 const record = `{"severityNumber": 9, "traceId": "0102030405060708090a0b0c0d0e0f10",
-  "body": {"stringValue": "pin 1234"}, "attributes": [
+  "body": {"stringValue": "pin 1234 5678"}, "attributes": [
     {"key": "team", "value": {"stringValue": "own"}},
     {"key": "nested", "value": {"kvlistValue": {"values": [
       {"key": "team", "value": {"intValue": "1"}}]}}},
@@ -97,7 +97,7 @@ func TestABatchIsRead(t *testing.T) {
 		return nil
 	})
 	must(t, kit, err, request(record))
-	want := "1 true false 1 9 pin 1234 01020304 true own resource team nested n 7 4-8"
+	want := "1 true false 1 9 pin 1234 5678 01020304 true own resource team nested n 7 4-8 7 9-13"
 	if seen != want || !kit.Untouched() {
 		t.Errorf("%q, untouched %v", seen, kit.Untouched())
 	}
@@ -133,7 +133,7 @@ func TestABatchIsEdited(t *testing.T) {
 		return nil
 	})
 	must(t, kit, err, request(`{"severityNumber": 17, "severityText": "ERROR",
-	  "traceId": "0102030405060708090a0b0c0d0e0f10", "body": {"stringValue": "pin ****"},
+	  "traceId": "0102030405060708090a0b0c0d0e0f10", "body": {"stringValue": "pin **** ****"},
 	  "attributes": [{"key": "team", "value": {"intValue": "3"}},
 	    {"key": "nested", "value": {"kvlistValue": {"values": [
 	      {"key": "team", "value": {"intValue": "1"}}]}}},
