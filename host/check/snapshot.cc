@@ -79,6 +79,16 @@ bool Snapshot::Edited(const weir_batch& batch) const {
   return false;
 }
 
+std::string Snapshot::FindLostRows(const weir_batch& batch) const {
+  size_t i = 0;
+  for (const auto& [id, table] : TablesOf(batch)) {
+    if (table == nullptr || HeadOf(table).rows >= rows_[i++]) continue;
+    const std::string column = batch::ColumnName(id << 16);
+    return column.substr(0, column.find('.'));
+  }
+  return "";
+}
+
 std::string Snapshot::FindChange() const {
   for (const Column& column : columns_) {
     if (memcmp(column.cells, column.held.data(), column.held.size()) == 0) continue;

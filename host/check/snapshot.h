@@ -19,6 +19,8 @@ class Snapshot {
   bool Edited(const weir_batch& batch) const;
   // "span.name": a column that has changed though nothing was edited; empty: none.
   std::string FindChange() const;
+  // "log": a table with fewer rows than before; empty: none.
+  std::string FindLostRows(const weir_batch& batch) const;
 
  private:
   struct Column {

@@ -25,6 +25,9 @@
 #include <vector>
 
 #include "host/testkit/fake_sink.h"
+#include "host/testkit/group_book.h"
+#include "host/testkit/host_watch.h"
+#include "host/testkit/ticket_book.h"
 #include "weir/abi.h"
 
 namespace weir::testkit {
@@ -60,6 +63,8 @@ struct Completed {
 class WireBatch {
  public:
   WireBatch(uint16_t signal, std::vector<std::string> pieces, std::string json);
+  // The tables of `tables`, and pieces that lie elsewhere; both outlive this.
+  WireBatch(const weir_batch& tables, std::vector<weir_piece> pieces, weir_piece json);
   WireBatch(const WireBatch&) = delete;
   WireBatch& operator=(const WireBatch&) = delete;
 
@@ -76,6 +81,7 @@ class WireBatch {
 class PluginHost {
  public:
   PluginHost(const weir_component& component, uint32_t lanes);
+  PluginHost(const weir_component& component, uint32_t lanes, HostSettings settings);
   ~PluginHost();  // Close and destroy.
   PluginHost(const PluginHost&) = delete;
   PluginHost& operator=(const PluginHost&) = delete;
@@ -83,8 +89,15 @@ class PluginHost {
   // `options` is YAML. False when the schema or the component refuses them: error() says why and
   // error_pointer() where.
   bool Create(std::string_view options);
+  // The same with options that were checked before; they may die afterwards.
+  bool Create(const weir_config* config);
+  // After Close, or instead of the destructor's.
+  void Destroy();
   // shard_open on every lane.
   bool Open();
+  // One lane by itself; CloseShard says nothing of leftovers.
+  bool OpenShard(uint32_t lane);
+  void CloseShard(uint32_t lane);
   // Receivers: Open if that has not been done, and start on every lane.
   bool Start();
   // Receivers: new connections end, and stop is called with a deadline `window_ms` from now.
@@ -111,7 +124,7 @@ class PluginHost {
 
   // The port that an endpoint as the plugin gave it to listen ("tcp://127.0.0.1:0") got.
   uint16_t Port(std::string_view endpoint) const;
-  // What the plugin gave to listen, in order.
+  // What the plugin gave to listen, in order, as Port wants it.
   const std::vector<std::string>& listening() const { return listening_; }
   FakeSink& sink() { return *sink_; }
 
@@ -119,10 +132,24 @@ class PluginHost {
   weir_status Begin(const WireBatch& batch, uint64_t ticket, SinkAnswer* details);
   weir_status Begin(uint32_t lane, const weir_batch* batch, uint64_t ticket, SinkAnswer* details);
   void Cancel(uint64_t ticket);
+  void Cancel(uint32_t lane, uint64_t ticket);
   std::vector<Completed> completed() const;  // [any]
+  const TicketBook& tickets() const { return tickets_; }
 
-  // Processors: one call on lane 0; StageRunner has batches for it.
+  // Receivers: on_ready on every lane, where there is one.
+  void Ready();
+
+  // Processors: one call on lane 0 unless said otherwise; StageRunner has batches for it.
   weir_status Process(weir_batch* batch, SinkAnswer* details);
+  weir_status Process(uint32_t lane, weir_batch* batch, SinkAnswer* details);
+  // When the lane's shard asked to be ticked; 0: it did not. Tick clears it.
+  uint64_t tick_at(uint32_t lane) const;
+  void Tick(uint32_t lane, uint64_t now_mono_ns);
+  weir_status Flush(uint32_t lane, uint64_t deadline_mono_ns, SinkAnswer* details);
+  weir_status SaveState(uint32_t lane, const weir_state_writer* writer, SinkAnswer* details);
+  weir_status LoadState(uint32_t lane, uint32_t revision, uint64_t group, std::string_view entry,
+                        SinkAnswer* details);
+  GroupBook& groups() { return groups_; }
 
   const weir_host* host() const { return &face_.abi; }
   const weir_component& component() const { return component_; }
@@ -152,15 +179,27 @@ class PluginHost {
   };
   struct Loops;
 
+  // Calls `fn`, which calls the component's `function`, and tells who watches.
+  template <class Fn>
+  auto Call(const char* function, const Fn& fn);
+  void CheckPlan() const;
+  // "tcp://127.0.0.1:0", spelt otherwise for each endpoint, so that each has a socket of its own.
+  std::string AnyPort(std::string_view endpoint);
+  void EndThreads();
+
   const weir_component& component_;
+  const HostSettings settings_;
   Face face_;
   weir_plan plan_ = {};
   weir_instance* instance_ = nullptr;
   std::unique_ptr<Loops> loops_;
   std::unique_ptr<FakeSink> sink_;
   std::string error_, error_pointer_;
+  bool created_ = false;
   bool open_ = false;
   bool started_ = false;
+  TicketBook tickets_;
+  GroupBook groups_;
   uint32_t leftovers_ = 0;
   std::vector<std::string> listening_;
   std::vector<AskedPattern> patterns_;
@@ -171,6 +210,7 @@ class PluginHost {
   std::vector<MetricState> metrics_;
   std::vector<std::string> keys_;
   std::vector<Completed> completed_;
+  std::vector<std::string> asked_endpoints_;
 };
 
 }  // namespace weir::testkit

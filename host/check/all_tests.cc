@@ -1,0 +1,16 @@
+#include "host/check/test.h"
+
+namespace weir::check {
+
+std::vector<Test> AllTests() {
+  std::vector<Test> all;
+  for (const auto list :
+       {TableTests, LifeTests, ConfigTests, BatchTests, RefusalTests, ConnectionTests, SinkTests,
+        StopTests, ExportTests}) {
+    const std::span<const Test> some = list();
+    all.insert(all.end(), some.begin(), some.end());
+  }
+  return all;
+}
+
+}  // namespace weir::check
