@@ -28,12 +28,21 @@ Value Must(absl::StatusOr<Value> value) {
   return *std::move(value);
 }
 
+std::vector<uint32_t> Required(const weir_columns& columns) {
+  std::vector<uint32_t> ids;
+  for (uint32_t i = 0; i < columns.count; i++) {
+    if (!(columns.ids[i] & WEIR_OPTIONAL)) ids.push_back(columns.ids[i]);
+  }
+  return ids;
+}
+
 }  // namespace
 
 struct BatchRun::State {
   explicit State(const BatchLimits& limits) : batch(keys, limits) {}
   KeyDictionary keys;
-  ColumnSet columns;  // What was declared.
+  ColumnSet columns;   // What was declared.
+  ColumnSet required;  // The same without what is optional.
   ColumnSet stage;    // What is shown.
   testkit::GuardedBytes memory;
   Batch batch;
@@ -53,6 +62,11 @@ BatchRun::BatchRun(Harness& harness, Signal signal, uint32_t arena_bytes_max)
     if (patterns.Add(asked).ok()) classes |= asked.text_classes;
   }
   state_->columns = Must(ColumnSet::Make(signal, plan.need, plan.write, classes, plan.spare_attrs));
+  const std::vector<uint32_t> need = Required(plan.need), write = Required(plan.write);
+  state_->required =
+      Must(ColumnSet::Make(signal, {need.data(), static_cast<uint32_t>(need.size()), 0},
+                           {write.data(), static_cast<uint32_t>(write.size()), 0}, classes,
+                           plan.spare_attrs));
   state_->scanner = std::make_unique<regex::Scanner>(
       Must(regex::CompileDatabase(patterns, {})), regex::ScannerSettings());
 }
@@ -96,14 +110,20 @@ void BatchRun::Prepare(std::string_view request, const Options& options) {
   std::vector<weir_hit> hits;
   for (const regex::Hit& hit : found) hits.push_back({hit.row, hit.pattern, hit.from, hit.to});
   state_->stage = options.all_columns ? everything : state_->columns;
+  if (options.no_optional) state_->stage = state_->required;
   batch.BeginStage(state_->stage);
   batch.SetHits(hits);
 }
 
 weir_status BatchRun::Call(const Options& options) {
   weir_batch* abi = state_->batch.abi();
-  if (!options.on_new_thread) return harness_.Process(options.lane, abi);
   weir_status status = WEIR_OK;
+  if (!options.on_new_thread) {
+    if (options.blocking != nullptr) options.blocking->Begin();
+    status = harness_.Process(options.lane, abi);
+    if (options.blocking != nullptr) options.blocking->End();
+    return status;
+  }
   std::thread([&] { status = harness_.Process(options.lane, abi); }).join();
   return status;
 }
@@ -112,12 +132,18 @@ RunResult BatchRun::Run(std::string_view request, const Options& options) {
   Prepare(request, options);
   weir_batch* abi = state_->batch.abi();
   const Snapshot before(*abi);
+  const testkit::GroupBook& groups = harness_.host().groups();
+  const uint64_t detached = groups.detached_records();
   weir_status status = WEIR_OK;
   bool refused = false;
   {
     const RefusingOps ops(abi, options.refuse);
     status = Call(options);
     refused = ops.refused();
+  }
+  if (status < 0 && groups.detached_records() > detached && groups.held() > 0) {
+    Break(absl::StrCat("process answered with status ", status, " and holds records of the batch"),
+          "R-415");
   }
   const bool failed = (abi->flags & WEIR_BATCH_FAILED) != 0;
   if (refused && status >= 0 && !failed) {
@@ -134,6 +160,10 @@ RunResult BatchRun::Run(std::string_view request, const Options& options) {
   if (const std::string table = before.FindLostRows(*abi); !table.empty()) {
     Break(absl::StrCat("process took away rows of ", table, "; a row is left out by its `drop`"),
           "R-410");
+  }
+  if (before.EditedDead(*abi)) {
+    Break("process edited an attribute that is deleted or has moved; look at WEIR_ATTR_DEAD first",
+          "R-411");
   }
   RunResult result = Finish(status, edited, options);
   result.refused = refused;

@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "host/base/signal.h"
+#include "host/check/blocking.h"
 #include "host/check/harness.h"
 #include "host/check/refusing_ops.h"
 
@@ -42,6 +43,8 @@ class BatchRun {
     bool on_new_thread = false;  // The processor is called on a thread of its own.
     bool may_fail = false;       // The batch may be marked failed: an edit may be refused.
     bool all_columns = false;    // Shows more than was declared.
+    bool no_optional = false;    // As an older host: what was declared as optional is not there.
+    BlockingWatch* blocking = nullptr;  // Begin and End around the call.
     // What a stage before did to the batch, with all columns.
     std::function<void(weir_batch* batch)> before = {};
     Refusal refuse = {};  // Which of its edits are refused.

@@ -14,7 +14,7 @@
 namespace weir::check {
 
 inline constexpr char kCheckTestCommand[] = "check-test";
-inline constexpr unsigned kTestSecondsMax = 10;
+inline constexpr unsigned kTestSecondsMax = 20;
 
 // One test of one component of a staged file.
 struct TestRun {

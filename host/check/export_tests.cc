@@ -26,17 +26,17 @@ void BeginEach(ExportRun& run, uint32_t lane, uint32_t records) {
 }
 
 // To where nobody listens, if it sends to an address at all.
-void TakesBatches(Subject& subject, uint32_t records) {
+void TakesBatches(Subject& subject, uint32_t records, int times) {
   const Peer absent(Manner::kAbsent);
   ExportRun run(subject, PointedAt(WorkingOptions(subject), absent.port()));
-  for (int i = 0; i < 3; i++) BeginEach(run, 0, records);
+  for (int i = 0; i < times; i++) BeginEach(run, 0, records);
   run.WaitForAll(kAnswerMs);
   run.End();
 }
 
-void TakesEachSignal(Subject& subject) { TakesBatches(subject, kFew); }
-void TakesAnEmptyBatch(Subject& subject) { TakesBatches(subject, 0); }
-void TakesAHugeBatch(Subject& subject) { TakesBatches(subject, kHuge); }
+void TakesEachSignal(Subject& subject) { TakesBatches(subject, kFew, 3); }
+void TakesAnEmptyBatch(Subject& subject) { TakesBatches(subject, 0, 3); }
+void TakesAHugeBatch(Subject& subject) { TakesBatches(subject, kHuge, 1); }
 
 // Options that point at `peer`; ends the test as skipped when the exporter connects to nothing.
 Node OptionsTo(const Subject& subject, const Peer& peer) {

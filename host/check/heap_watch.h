@@ -17,10 +17,11 @@ namespace weir::check {
 // growing is lost.
 template <class Round>
 size_t LostEachTime(const Round& round) {
-  constexpr int kWarmUpRounds = 8, kRoundsMin = 8, kRoundsMax = 32;
-  const Budget budget(2000);
-  for (int i = 0; i < kWarmUpRounds; i++) round();
+  constexpr int kWarmUpMin = 3, kWarmUpMax = 8, kRoundsMin = 4, kRoundsMax = 32;
+  const Budget warm_up(1000);
+  for (int i = 0; i < kWarmUpMin || (i < kWarmUpMax && !warm_up.over()); i++) round();
   const size_t before = mallinfo2().uordblks;
+  const Budget budget(2000);
   size_t rounds = 0;
   while (rounds < kRoundsMin || (rounds < kRoundsMax && !budget.over())) {
     round();

@@ -235,7 +235,16 @@ void PluginHost::EndThreads() {
     lane->stop_requested.store(true);
     loops_->endpoints->Remove(lane.get());
   }
+  constexpr uint64_t kSoonNs = 2'000'000'000;
+  const uint64_t end_ns = MonotonicNs() + kSoonNs;
   for (const auto& lane : loops_->lanes) {
+    while (settings_.watch != nullptr && lane->threads_running.load() > 0) {
+      if (MonotonicNs() > end_ns) {
+        settings_.watch->OnFault("R-605", "a thread went on long after stop_requested said 1");
+        break;
+      }
+      std::this_thread::yield();
+    }
     for (const auto& thread : lane->threads) {
       if (thread->joinable()) Call("thread", [&thread] { thread->join(); });
     }
@@ -260,6 +269,12 @@ void PluginHost::Close() {
       leftovers_ += lane.loop.RemoveOwner(&lane).total();
     });
   }
+}
+
+size_t PluginHost::threads_started() const {
+  size_t count = 0;
+  for (const auto& lane : loops_->lanes) count += lane->threads.size();
+  return count;
 }
 
 uint32_t PluginHost::descriptors() {

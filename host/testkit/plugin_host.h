@@ -106,6 +106,8 @@ class PluginHost {
   // window if there was none. What the component left on its loops is in leftovers().
   void Close();
   uint32_t leftovers() const { return leftovers_; }
+  // Threads that it asked for by thread_start, those that have ended among them.
+  size_t threads_started() const;
   // Descriptors that the component watches now: 0 after a stop means that it has finished.
   uint32_t descriptors();
 

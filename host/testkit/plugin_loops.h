@@ -27,6 +27,7 @@ struct PluginHost::LaneState {
   std::atomic<bool> stop_requested{false};
   std::atomic<uint64_t> tick_at_ns{0};
   std::vector<std::unique_ptr<std::thread>> threads;
+  std::atomic<uint32_t> threads_running{0};
 
   static LaneState& Of(const weir_lane* lane) {
     return *reinterpret_cast<LaneState*>(const_cast<weir_lane*>(lane));

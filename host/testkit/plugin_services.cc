@@ -153,9 +153,11 @@ weir_status PluginServices::Listen(const weir_lane* lane, const char* endpoint, 
 
 weir_status PluginServices::ThreadStart(const weir_lane* lane, const char* name, weir_fn fn,
                                         void* context) {
-  HostWatch* const watch = Of(lane).host->settings_.watch;
-  Of(lane).threads.push_back(
-      std::make_unique<std::thread>([fn, context, watch, text = std::string(name)] {
+  PluginHost::LaneState& state = Of(lane);
+  HostWatch* const watch = state.host->settings_.watch;
+  state.threads_running++;
+  state.threads.push_back(
+      std::make_unique<std::thread>([fn, context, watch, &state, text = std::string(name)] {
         pthread_setname_np(pthread_self(), text.substr(0, 15).c_str());
         try {
           fn(context);
@@ -163,6 +165,7 @@ weir_status PluginServices::ThreadStart(const weir_lane* lane, const char* name,
           if (watch == nullptr) throw;
           watch->OnFault("R-606", "an exception left a thread of thread_start");
         }
+        state.threads_running--;
       }));
   return WEIR_OK;
 }

@@ -49,6 +49,7 @@ static weir_status create(const weir_host *host, const weir_config *config, weir
   IN_CREATE;
   if (!keys) return weir_fail(outcome, WEIR_PERMANENT, NULL, "this host lacks weir.keys/1");
   self = (weir_instance *)calloc(1, sizeof *self);
+  if (!self) return weir_fail(outcome, WEIR_RETRY, NULL, "no memory");
   self->key_id = keys->subscribe(host, "card", 4);
   STORE;
   return WEIR_OK;
@@ -62,7 +63,7 @@ static weir_status shard_open(const weir_instance *self, const weir_lane *lane, 
   (void)self, (void)lane, (void)outcome;
   IN_SHARD_OPEN;
   *out = (weir_shard *)calloc(1, sizeof **out);
-  return WEIR_OK;
+  return *out ? WEIR_OK : weir_fail(outcome, WEIR_RETRY, NULL, "no memory");
 }
 static void shard_close(const weir_instance *self, weir_shard *shard) {
   (void)self, (void)shard;

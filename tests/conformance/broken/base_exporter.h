@@ -41,19 +41,22 @@ static weir_status create(const weir_host *host, const weir_config *config, weir
   const weir_loop_v1 *loop = WEIR_SERVICE(host, weir_loop_v1);
   const weir_ack_v1 *ack = WEIR_SERVICE(host, weir_ack_v1);
   const weir_clock_v1 *clock = WEIR_SERVICE(host, weir_clock_v1);
+  weir_instance *self;
   (void)config, (void)plan;
   if (!loop || !ack || !clock) {
     return weir_fail(outcome, WEIR_PERMANENT, NULL, "this host lacks a service");
   }
-  *out = (weir_instance *)calloc(1, sizeof **out);
-  (*out)->host = host, (*out)->loop = loop, (*out)->ack = ack, (*out)->clock = clock;
+  self = (weir_instance *)calloc(1, sizeof *self);
+  if (!self) return weir_fail(outcome, WEIR_RETRY, NULL, "no memory");
+  self->host = host, self->loop = loop, self->ack = ack, self->clock = clock;
+  *out = self;
   return WEIR_OK;
 }
 static void destroy(weir_instance *self) { free(self); }
 static weir_status shard_open(const weir_instance *self, const weir_lane *lane, weir_shard **out,
                               weir_outcome *outcome) {
-  (void)outcome;
   *out = (weir_shard *)calloc(1, sizeof **out);
+  if (!*out) return weir_fail(outcome, WEIR_RETRY, NULL, "no memory");
   (*out)->self = self, (*out)->lane = lane;
   return WEIR_OK;
 }

@@ -62,6 +62,7 @@ static weir_status create(const weir_host *host, const weir_config *config, weir
   (void)config, (void)plan;
   if (!loop) return weir_fail(outcome, WEIR_PERMANENT, NULL, "this host lacks weir.loop/1");
   self = (weir_instance *)calloc(1, sizeof *self);
+  if (!self) return weir_fail(outcome, WEIR_RETRY, NULL, "no memory");
   self->host = host, self->loop = loop;
   *out = self;
   return WEIR_OK;
@@ -69,8 +70,8 @@ static weir_status create(const weir_host *host, const weir_config *config, weir
 static void destroy(weir_instance *self) { free(self); }
 static weir_status shard_open(const weir_instance *self, const weir_lane *lane, weir_shard **out,
                               weir_outcome *outcome) {
-  (void)outcome;
   *out = (weir_shard *)calloc(1, sizeof **out);
+  if (!*out) return weir_fail(outcome, WEIR_RETRY, NULL, "no memory");
   (*out)->self = self, (*out)->lane = lane;
   return WEIR_OK;
 }
