@@ -21,13 +21,20 @@ constexpr int kBadUsage = 2;
 // The child ends itself; this is for one that can not.
 constexpr std::chrono::seconds kGrace{5};
 
+// What a file breaks that the system refuses to load.
+const char* RequirementOf(std::string_view error) {
+  if (error.find("version `GLIBC_") != error.npos) return "R-109";
+  return error.starts_with("libweir") ? "R-110" : "R-201";
+}
+
 // Loads the file and asks it for its table, as the collector does.
 void Load(Subject& subject, uint32_t index) {
   const SignalGuard signals;
   Enter("R-201", "loading");
   subject.handle = dlopen(subject.path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (subject.handle == nullptr) {
-    Break(absl::StrCat("it could not be loaded: ", dlerror()), "R-201");
+    const std::string error = dlerror();
+    Break(absl::StrCat("it could not be loaded: ", error), RequirementOf(error));
   }
   const auto entry =
       reinterpret_cast<decltype(&weir_plugin_v1)>(dlsym(subject.handle, "weir_plugin_v1"));

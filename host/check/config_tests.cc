@@ -52,6 +52,7 @@ template <class Visit>
 size_t ForEachOdd(const Subject& subject, Oddity oddity, const Visit& visit) {
   // What happens to a usual one is the matter of other tests.
   const Node working = WorkingOptions(subject);
+  UsualLife(*subject.component, working);
   size_t allowed = 0;
   std::vector<Node> odd = OddOptions(*subject.component, working, oddity);
   // In another order for another seed: there may be no time for all.

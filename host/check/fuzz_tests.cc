@@ -39,7 +39,7 @@ void TakesRandomBatches(Subject& subject) {
 }
 
 void TakesRandomConfigs(Subject& subject) {
-  WorkingOptions(subject);
+  UsualLife(*subject.component, WorkingOptions(subject));
   std::mt19937_64 random(subject.seed);
   int allowed = 0;
   for (int i = 0; i < kConfigs; i++) {

@@ -10,7 +10,8 @@
 namespace weir::check {
 namespace {
 
-constexpr int kBatches = 6;
+constexpr uint32_t kBatches = 6;
+constexpr uint32_t kTickAfter = 2;  // So that something is held at the end.
 constexpr uint64_t kFlushWindowNs = 1'000'000'000;
 
 }  // namespace
@@ -23,7 +24,7 @@ void Work(const weir_component& component, Harness& harness, Signal signal, uint
     options.may_fail = true;
     CheckProcessStatus(run.Run(MakeRequest(signal, 1 + i * 5), options).status, signal);
     const uint64_t at = harness.host().tick_at(lane);
-    if (i % 2 == 1 && at != 0 && component.processor->tick != nullptr) {
+    if (i == kTickAfter && at != 0 && component.processor->tick != nullptr) {
       harness.host().Tick(lane, at);
     }
   }

@@ -199,6 +199,13 @@ std::unique_ptr<const InstanceConfig> WorkingConfig(const Subject& subject) {
   return config;
 }
 
+void UsualLife(const weir_component& component, const Node& options) {
+  std::string error;
+  const auto config = Admit(component, options, &error);
+  Harness harness(component);
+  if (config != nullptr && harness.Create(*config)) harness.OpenShards();
+}
+
 Node PointedAt(Node options, uint16_t port) {
   Redirect(options, absl::StrCat("127.0.0.1:", port));
   return options;

@@ -39,6 +39,9 @@ std::unique_ptr<const InstanceConfig> Admit(const weir_component& component, con
 Node WorkingOptions(const Subject& subject);
 std::unique_ptr<const InstanceConfig> WorkingConfig(const Subject& subject);
 
+// create and shards with these options, so that what breaks there is not put down to odder ones.
+void UsualLife(const weir_component& component, const Node& options);
+
 // The same options with every address of this machine in them, as "127.0.0.1:9", at that port.
 Node PointedAt(Node options, uint16_t port);
 

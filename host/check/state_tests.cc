@@ -99,6 +99,7 @@ void TakesOlderRevisions(Subject& subject) {
   NeedState(subject);
   const uint32_t revision = subject.component->state_revision;
   if (revision == 1) Skip("its state is of revision 1, so there is no older one");
+  ForEachNext(subject, [](Harness&, const std::vector<StateEntry>&) {});
   ForEachNext(subject, [&](Harness& harness, const std::vector<StateEntry>& entries) {
     BlameAll("R-702");
     for (uint32_t older = 1; older < revision; older++) {
