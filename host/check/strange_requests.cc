@@ -86,7 +86,8 @@ std::string MetricKinds() {
   const std::string exemplar =
       Fixed(2, kTime) + Fixed(3, kNaN) + Bytes(4, Id(8, 1)) + Bytes(5, Id(16, 1)) +
       Attribute(7, "card", Text("4111111111111111"));
-  const std::string point = Fixed(2, kTime) + Fixed(3, kTime) + Fixed(6, kMost) + Bytes(5, exemplar);
+  const std::string point =
+      Fixed(2, kTime) + Fixed(3, kTime) + Fixed(6, kMost) + Bytes(5, exemplar);
   const std::string two(16, '\1');  // Packed eight-byte numbers.
   const std::string histogram = Fixed(3, kTime) + Fixed(4, 2) + Fixed(5, kNaN) + Bytes(6, two) +
                                 Bytes(7, two.substr(8)) + Bytes(8, exemplar) +
@@ -109,9 +110,9 @@ std::string MetricKinds() {
 
 std::string Texts(Signal signal) {
   std::string records = Record(signal, Named(signal, std::string(kLongBytes, 'x')));
-  for (const std::string_view text : {std::string_view("\xd0\x9f\xd1\x80\xe4\xbd\xa0\xf0\x9f\x98\x80"),
-                                      std::string_view("a\0b", 3), std::string_view("\n\r\t\x7f"),
-                                      std::string_view("%s%n{}\\\"'")}) {
+  for (const std::string_view text :
+       {std::string_view("\xd0\x9f\xe4\xbd\xa0\xf0\x9f\x98\x80"), std::string_view("a\0b", 3),
+        std::string_view("\n\r\t\x7f"), std::string_view("%s%n{}\\\"'")}) {
     records += Record(signal, Named(signal, text));
   }
   return records;

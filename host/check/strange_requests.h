@@ -18,7 +18,7 @@ enum class Strange : uint8_t {
   kEmptyTexts,      // Records whose texts are all empty.
   kNoIds,           // Records without ids and times.
   kLongTexts,       // A text of a megabyte, and texts of other scripts.
-  kExtremes,        // The least and the greatest numbers, infinities, NaN, time that runs backwards.
+  kExtremes,        // The least and greatest numbers, infinities, NaN, time that runs backwards.
   kLoneParents,     // Resources without scopes, scopes without records.
   kMetricKinds,     // Each kind of metric, with exemplars.
 };
