@@ -103,7 +103,7 @@ void TakesOlderRevisions(Subject& subject) {
   ForEachNext(subject, [&](Harness& harness, const std::vector<StateEntry>& entries) {
     BlameAll("R-702");
     for (uint32_t older = 1; older < revision; older++) {
-      for (const StateEntry& entry : entries) Load(harness, older, {false, entry.data});
+      for (const StateEntry& entry : entries) Load(harness, older, entry);
     }
   });
 }

@@ -48,7 +48,7 @@
 #define PROCESS process
 #endif
 
-struct weir_instance { uint32_t key_id; };
+struct weir_instance { uint32_t key_id; uint32_t calls; };
 struct weir_shard { uint64_t calls; const weir_lane *lane; };
 
 static weir_status create(const weir_host *host, const weir_config *config, weir_plan *plan,
