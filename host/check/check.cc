@@ -1,23 +1,23 @@
 #include "host/check/check.h"
 
 #include <algorithm>
-#include <filesystem>
+#include <chrono>
 #include <fstream>
+#include <optional>
 #include <ostream>
 #include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "host/base/child_process.h"
-#include "host/check/child.h"
 #include "host/check/file_rules.h"
 #include "host/check/report.h"
+#include "host/check/reproduce.h"
 #include "host/check/result.h"
+#include "host/check/runner.h"
 #include "host/check/test.h"
 #include "host/loader/elf_image.h"
 #include "host/loader/plugin_file.h"
-#include "host/loader/stager.h"
 #include "re2/re2.h"
 
 namespace weir::check {
@@ -30,105 +30,132 @@ int Refuse(std::string_view why, std::ostream& err) {
   return kUnusable;
 }
 
-void SkipAll(const ComponentName& component, const RE2& wanted, std::string_view reason,
-             std::vector<Result>& results) {
-  for (const Test& test : AllTests()) {
-    if (!(test.kinds >> component.kind & 1) || !RE2::PartialMatch(test.name, wanted)) continue;
-    Result result;
-    result.test = test.name;
-    result.requirement = test.requirement;
-    result.component = ComponentText(component);
-    result.outcome = Outcome::kSkipped;
-    result.reason = reason;
-    results.push_back(std::move(result));
-  }
-}
+// What the command line asks for, checked.
+struct Asked {
+  explicit Asked(const CheckOptions& options) : tests(options.test, RE2::Quiet) {}
+  RE2 tests;
+  std::optional<Reproduction> only;
+};
 
-// All tests of all components, in a directory that goes with the stager.
-absl::Status TryAll(const std::string& file, const PluginNote& note, const RE2& wanted,
-                    std::vector<Result>& results) {
-  absl::StatusOr<Stager> stager = Stager::Create({}, {});
-  if (!stager.ok()) return stager.status();
-  const absl::StatusOr<StagedFile> staged = stager->Stage(file);
-  if (!staged.ok()) {
-    for (const ComponentName& component : note.components) {
-      SkipAll(component, wanted, std::string(staged.status().message()), results);
-    }
-    return absl::OkStatus();
+absl::Status CheckAsked(const CheckOptions& options, Asked& asked) {
+  if (!asked.tests.ok()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--test: ", options.test, ": ", asked.tests.error()));
   }
-  std::error_code error;
-  const std::filesystem::path executable = OwnExecutable();
-  const std::filesystem::path directory = stager->directory() / "run";
-  std::filesystem::create_directory(directory, error);
-  for (uint32_t i = 0; i < note.components.size(); i++) {
-    const ComponentName& component = note.components[i];
-    for (const Test& test : AllTests()) {
-      if (!(test.kinds >> component.kind & 1) || !RE2::PartialMatch(test.name, wanted)) continue;
-      Result result = RunTest(executable, test, staged->path, i, directory);
-      result.component = ComponentText(component);
-      results.push_back(std::move(result));
-    }
+  for (const auto& [name, file] : {std::pair("--config", &options.config),
+                                   std::pair("--send", &options.send)}) {
+    if (file->empty() || std::ifstream(*file).get() != std::ifstream::traits_type::eof()) continue;
+    return absl::NotFoundError(absl::StrCat(name, ": ", *file, ": no such file, or it is empty"));
   }
-  std::filesystem::remove_all(directory, error);  // Or the stager's own would stay.
+  if (options.reproduce.empty()) return absl::OkStatus();
+  absl::StatusOr<Reproduction> only = ParseToken(options.reproduce);
+  if (!only.ok()) return only.status();
+  asked.only = *std::move(only);
   return absl::OkStatus();
 }
 
-int WriteReports(const CheckOptions& options, const std::vector<Result>& results,
-                 std::ostream& out, std::ostream& err) {
+// Whether the file is a plugin at all; a note that can not be read is for the rules to say.
+absl::StatusOr<std::optional<PluginNote>> NoteOf(const std::string& file, const ElfImage& image) {
+  const bool has_note = std::any_of(image.notes.begin(), image.notes.end(),
+                                    [](const ElfNote& note) { return note.name == "Weir"; });
+  if (!has_note) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(file, ": has no plugin note, so it is no Weir plugin; write "
+                           "WEIR_PLUGIN_NOTE once at file scope"));
+  }
+  absl::StatusOr<PluginNote> note = ReadNote(image);
+  if (!note.ok()) return std::optional<PluginNote>();
+  const absl::Status versions = CheckVersions(file, *note);
+  if (!versions.ok()) return versions;
+  return std::optional<PluginNote>(*std::move(note));
+}
+
+// A file of options that does not suit the plugin is the caller's mistake, not the plugin's.
+absl::Status CheckConfig(const CheckOptions& options, const PluginNote& note) {
+  if (options.config.empty()) return absl::OkStatus();
+  RunSettings settings;
+  settings.config_file = options.config;
+  settings.wants = [](const Test& test, const std::string&) {
+    return std::string_view(test.name) == kGivenConfigTest;
+  };
+  const absl::StatusOr<std::vector<Result>> results = RunTests(options.file, note, settings);
+  if (!results.ok()) return results.status();
+  for (const Result& result : *results) {
+    if (result.outcome != Outcome::kSkipped) return absl::OkStatus();
+  }
+  return results->empty() ? absl::OkStatus() : absl::InvalidArgumentError(results->front().reason);
+}
+
+absl::StatusOr<std::vector<Result>> TryAll(const CheckOptions& options, const Asked& asked,
+                                           const ElfImage& image,
+                                           const std::optional<PluginNote>& note) {
+  std::vector<Result> results;
+  for (Result& result : CheckFile(image)) {
+    if (!asked.only && RE2::PartialMatch(result.test, asked.tests)) {
+      results.push_back(std::move(result));
+    }
+  }
+  if (note) {
+    if (absl::Status given = CheckConfig(options, *note); !given.ok()) return given;
+    RunSettings settings;
+    settings.seed = asked.only ? asked.only->seed : options.seed;
+    settings.config_file = options.config;
+    settings.send_file = options.send;
+    settings.wants = [&asked](const Test& test, const std::string& component) {
+      if (asked.only) return asked.only->test == test.name && asked.only->component == component;
+      return RE2::PartialMatch(test.name, asked.tests);
+    };
+    absl::StatusOr<std::vector<Result>> tried = RunTests(options.file, *note, settings);
+    if (!tried.ok()) return tried.status();
+    results.insert(results.end(), tried->begin(), tried->end());
+  }
+  if (!results.empty()) return results;
+  return absl::NotFoundError(
+      asked.only ? absl::StrCat("--reproduce: ", options.reproduce,
+                                ": this plugin has no such component, or weir no such test")
+                 : absl::StrCat("--test: ", options.test, ": no test has such a name"));
+}
+
+int WriteReports(const CheckOptions& options, const Report& report, std::ostream& out,
+                 std::ostream& err) {
   if (options.json) {
-    WriteJson(options.file, results, out);
+    WriteJson(report, out);
   } else {
-    WriteText(options.file, results, out);
+    WriteText(report, out);
   }
   if (!options.junit.empty()) {
     std::ofstream junit(options.junit);
-    WriteJunit(options.file, results, junit);
+    WriteJunit(report, junit);
     junit.close();
     if (!junit) return Refuse(absl::StrCat(options.junit, ": could not be written"), err);
   }
-  const bool broken = std::any_of(results.begin(), results.end(), [](const Result& result) {
-    return result.outcome == Outcome::kBroken;
-  });
+  const bool broken = std::any_of(
+      report.results.begin(), report.results.end(),
+      [](const Result& result) { return result.outcome == Outcome::kBroken; });
   return broken ? kSomeBroken : kAllHeld;
 }
 
 }  // namespace
 
 int Check(const CheckOptions& options, std::ostream& out, std::ostream& err) {
-  const RE2 wanted(options.test, RE2::Quiet);
-  if (!wanted.ok()) {
-    return Refuse(absl::StrCat("--test: ", options.test, ": ", wanted.error()), err);
-  }
+  const auto begin = std::chrono::steady_clock::now();
+  Asked asked(options);
+  const absl::Status usable = CheckAsked(options, asked);
+  if (!usable.ok()) return Refuse(std::string(usable.message()), err);
   const absl::StatusOr<PluginFile> file = ReadPluginFile(options.file);
   if (!file.ok()) return Refuse(std::string(file.status().message()), err);
   const absl::StatusOr<ElfImage> image = ElfImage::Parse(file->bytes);
   if (!image.ok()) return Refuse(absl::StrCat(options.file, ": ", image.status().message()), err);
-  const bool has_note = std::any_of(image->notes.begin(), image->notes.end(),
-                                    [](const ElfNote& note) { return note.name == "Weir"; });
-  if (!has_note) {
-    return Refuse(absl::StrCat(options.file,
-                               ": has no plugin note, so it is no Weir plugin; write "
-                               "WEIR_PLUGIN_NOTE once at file scope"),
-                  err);
-  }
-  const absl::StatusOr<PluginNote> note = ReadNote(*image);
-  if (note.ok()) {
-    const absl::Status versions = CheckVersions(options.file, *note);
-    if (!versions.ok()) return Refuse(std::string(versions.message()), err);
-  }
-
-  std::vector<Result> results;
-  for (Result& result : CheckFile(*image)) {
-    if (RE2::PartialMatch(result.test, wanted)) results.push_back(std::move(result));
-  }
-  if (note.ok()) {
-    const absl::Status tried = TryAll(options.file, *note, wanted, results);
-    if (!tried.ok()) return Refuse(std::string(tried.message()), err);
-  }
-  if (results.empty()) {
-    return Refuse(absl::StrCat("--test: ", options.test, ": no test has such a name"), err);
-  }
-  return WriteReports(options, results, out, err);
+  const absl::StatusOr<std::optional<PluginNote>> note = NoteOf(options.file, *image);
+  if (!note.ok()) return Refuse(std::string(note.status().message()), err);
+  absl::StatusOr<std::vector<Result>> results = TryAll(options, asked, *image, *note);
+  if (!results.ok()) return Refuse(std::string(results.status().message()), err);
+  Report report;
+  report.file = options.file;
+  report.results = *std::move(results);
+  report.seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return WriteReports(options, report, out, err);
 }
 
 }  // namespace weir::check

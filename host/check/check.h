@@ -4,6 +4,7 @@
 // Threads: [control]; blocks; writes only to the streams and the file that it is given.
 #pragma once
 
+#include <cstdint>
 #include <iosfwd>
 #include <string>
 
@@ -11,8 +12,12 @@ namespace weir::check {
 
 struct CheckOptions {
   std::string file;
-  std::string test = "";    // A regular expression; empty: all tests.
-  std::string junit = "";   // A file to write; empty: none.
+  std::string test = "";       // A regular expression; empty: all tests.
+  std::string junit = "";      // A file to write; empty: none.
+  std::string config = "";     // A file of options, instead of some made from the schema.
+  std::string send = "";       // A file of bytes that each listener gets; empty: none.
+  std::string reproduce = "";  // What a failed test said: only that one, as it was.
+  uint64_t seed = 1;           // All that is random follows from it.
   bool json = false;
 };
 

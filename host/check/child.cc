@@ -3,6 +3,9 @@
 #include <dlfcn.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <csignal>
+
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "host/base/child_process.h"
@@ -18,13 +21,20 @@ constexpr int kBadUsage = 2;
 // The child ends itself; this is for one that can not.
 constexpr std::chrono::seconds kGrace{5};
 
+// What a file breaks that the system refuses to load.
+const char* RequirementOf(std::string_view error) {
+  if (error.find("version `GLIBC_") != error.npos) return "R-109";
+  return error.starts_with("libweir") ? "R-110" : "R-201";
+}
+
 // Loads the file and asks it for its table, as the collector does.
 void Load(Subject& subject, uint32_t index) {
   const SignalGuard signals;
   Enter("R-201", "loading");
   subject.handle = dlopen(subject.path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (subject.handle == nullptr) {
-    Break(absl::StrCat("it could not be loaded: ", dlerror()), "R-201");
+    const std::string error = dlerror();
+    Break(absl::StrCat("it could not be loaded: ", error), RequirementOf(error));
   }
   const auto entry =
       reinterpret_cast<decltype(&weir_plugin_v1)>(dlsym(subject.handle, "weir_plugin_v1"));
@@ -59,34 +69,43 @@ void CheckUsable(const Subject& subject, const Test& test) {
 
 }  // namespace
 
-Result RunTest(const std::filesystem::path& executable, const Test& test,
-               const std::filesystem::path& staged, uint32_t index,
-               const std::filesystem::path& directory) {
+Result RunTest(const std::filesystem::path& executable, const TestRun& run) {
   Result result;
-  result.test = test.name;
-  result.requirement = test.requirement;
+  result.test = run.test->name;
+  result.requirement = run.test->requirement;
+  std::error_code ignored;
+  std::filesystem::create_directory(run.directory, ignored);
   const auto begin = std::chrono::steady_clock::now();
   const absl::Status status =
       RunChild(executable,
-               {kCheckTestCommand, test.name, staged.string(), std::to_string(index),
-                directory.string()},
+               {kCheckTestCommand, run.test->name, run.staged.string(),
+                std::to_string(run.component), run.directory.string(), std::to_string(run.seed),
+                run.config_file, run.send_file},
                "", std::chrono::seconds(kTestSecondsMax) + kGrace);
   result.milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(
                             std::chrono::steady_clock::now() - begin)
                             .count();
+  std::filesystem::remove_all(run.directory, ignored);
   const std::string said = status.ok() ? "" : std::string(status.message());
   ReadVerdict(said, said.empty() ? "it ended the process" : said, result);
+  if (result.outcome == Outcome::kBroken) result.outcome = run.test->otherwise;
   return result;
 }
 
 int RunCheckTest(const std::vector<std::string>& arguments) {
   uint32_t index = 0;
-  if (arguments.size() != 4 || !absl::SimpleAtoi(arguments[2], &index)) return kBadUsage;
+  Subject subject;
+  if (arguments.size() != 7 || !absl::SimpleAtoi(arguments[2], &index) ||
+      !absl::SimpleAtoi(arguments[4], &subject.seed)) {
+    return kBadUsage;
+  }
   for (const Test& test : AllTests()) {
     if (arguments[0] != test.name) continue;
-    Subject subject;
     subject.path = arguments[1];
+    subject.config_file = arguments[5];
+    subject.send_file = arguments[6];
     BeginVerdict(test.requirement, kTestSecondsMax);
+    signal(SIGPIPE, SIG_IGN);  // As the collector does.
     const absl::StatusOr<PluginFile> file = ReadPluginFile(subject.path);
     if (!file.ok() || chdir(arguments[3].c_str()) != 0) Skip("its copy could not be read");
     absl::StatusOr<Inspection> inspection = Inspect("it", file->bytes);

@@ -1,12 +1,14 @@
 // Tests of the life of instances and shards, and of the file's unloading.
 #include <dlfcn.h>
-#include <malloc.h>
 
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "host/check/exercise.h"
 #include "host/check/harness.h"
+#include "host/check/heap_watch.h"
 #include "host/check/sample_config.h"
 #include "host/check/test.h"
 #include "host/check/verdict.h"
@@ -16,68 +18,64 @@ namespace weir::check {
 namespace {
 
 constexpr uint32_t kLanesMax = 4;
-// Caches and pools are filled in the first rounds; what goes on growing is lost.
-constexpr int kWarmUpRounds = 8;
-constexpr int kRounds = 32;
 
-// An instance with the least configuration; what a component refuses there can not be tested.
+// An instance of options that were tried before.
 std::unique_ptr<Harness> Made(const Subject& subject, const InstanceConfig& config,
                               uint32_t lanes = 1) {
-  auto harness = std::make_unique<Harness>(*subject.component, lanes);
+  auto harness = std::make_unique<Harness>(*subject.component, HarnessSettings{.lanes = lanes});
   if (!harness->Create(config)) {
-    Skip(absl::StrCat("it refuses what its schema asks for: ", harness->error()));
+    Skip(absl::StrCat("it refuses what it took before: ", harness->error()));
   }
   return harness;
 }
 
-// How many bytes of the heap each round loses.
-template <class Round>
-size_t LostEachTime(const Round& round) {
-  for (int i = 0; i < kWarmUpRounds; i++) round();
-  const size_t before = mallinfo2().uordblks;
-  for (int i = 0; i < kRounds; i++) round();
-  const size_t after = mallinfo2().uordblks;
-  return after > before ? (after - before) / kRounds : 0;
-}
-
-// Less than the smallest block each time is no leak of each time.
-void LosesNothing(const char* what, size_t bytes) {
-  constexpr size_t kBlockBytesMin = 24;
-  if (bytes >= kBlockBytesMin) Break(absl::StrCat(what, " loses ", bytes, " bytes each time"));
-}
-
 void Creates(Subject& subject) {
-  const auto config = LeastConfig(*subject.component);
+  const auto config = WorkingConfig(subject);
   Made(subject, *config);
 }
 
 void GivesAllBack(Subject& subject) {
-  const auto config = LeastConfig(*subject.component);
+  const auto config = WorkingConfig(subject);
   LosesNothing("create with destroy", LostEachTime([&] { Made(subject, *config); }));
 }
 
+bool NoService(std::string_view) { return false; }
+
 void LeavesNothingOnFailure(Subject& subject) {
-  const auto config = LeastConfig(*subject.component);
-  Made(subject, *config);
+  const auto config = WorkingConfig(subject);
   BlameAll("R-210");
-  if (Harness(*subject.component, 1, Offer::kNone).Create(*config)) {
+  const HarnessSettings without = {.offers = NoService};
+  if (Harness(*subject.component, without).Create(*config)) {
     Skip("its create needs no service, so it could not be made to fail");
   }
   BlameAll("R-205");
   LosesNothing("a create that fails", LostEachTime([&] {
-                 Harness(*subject.component, 1, Offer::kNone).Create(*config);
+                 Harness(*subject.component, without).Create(*config);
                }));
 }
 
 void DoesWithoutServices(Subject& subject) {
-  const auto config = LeastConfig(*subject.component);
-  Made(subject, *config);
+  const auto config = WorkingConfig(subject);
   BlameAll("R-210");
-  Harness(*subject.component, 1, Offer::kNone).Create(*config);
+  Harness(*subject.component, {.offers = NoService}).Create(*config);
+}
+
+// What is done without one service must be done to the end.
+void DoesWithoutOneService(Subject& subject) {
+  const auto config = WorkingConfig(subject);
+  Exercise(subject, *Made(subject, *config));
+  BlameAll("R-210");
+  for (const std::string_view absent :
+       {weir_log_v1_id, weir_metrics_v1_id, weir_clock_v1_id, weir_keys_v1_id, weir_regex_v1_id,
+        weir_wire_v1_id, weir_json_v1_id, weir_hold_v1_id, weir_ack_v1_id, weir_loop_v1_id}) {
+    Harness harness(*subject.component,
+                    {.offers = [absent](std::string_view id) { return id != absent; }});
+    if (harness.Create(*config)) Exercise(subject, harness);
+  }
 }
 
 void KeepsInstancesApart(Subject& subject) {
-  const auto config = LeastConfig(*subject.component);
+  const auto config = WorkingConfig(subject);
   Made(subject, *config)->OpenShards();
   BlameAll("R-207");
   std::vector<std::unique_ptr<Harness>> instances;
@@ -88,7 +86,7 @@ void KeepsInstancesApart(Subject& subject) {
 
 void OpensAnyNumberOfShards(Subject& subject) {
   if (subject.component->shard_open == nullptr) Skip("it has no shards");
-  const auto config = LeastConfig(*subject.component);
+  const auto config = WorkingConfig(subject);
   for (uint32_t lanes = 1; lanes <= kLanesMax; lanes++) {
     for (const bool reversed : {false, true}) {
       const auto harness = Made(subject, *config, lanes);
@@ -100,17 +98,17 @@ void OpensAnyNumberOfShards(Subject& subject) {
 
 void ShardsGiveAllBack(Subject& subject) {
   if (subject.component->shard_open == nullptr) Skip("it has no shards");
-  const auto config = LeastConfig(*subject.component);
+  const auto config = WorkingConfig(subject);
   const size_t without = LostEachTime([&] { Made(subject, *config); });
   const size_t with = LostEachTime([&] { Made(subject, *config)->OpenShards(); });
   LosesNothing("shard_open with shard_close", with > without ? with - without : 0);
 }
 
 void LeavesSignalsAlone(Subject& subject) {
-  const auto config = LeastConfig(*subject.component);
   const SignalGuard signals;
+  const auto config = WorkingConfig(subject);
   const auto harness = Made(subject, *config);
-  harness->OpenShards();
+  Exercise(subject, *harness);
   if (const std::string changed = signals.RestoreChanges(); !changed.empty()) {
     Break(absl::StrCat("it changes ", changed));
   }
@@ -121,9 +119,9 @@ void Unloads(Subject& subject) {
     Skip(absl::StrCat("it stays loaded: ", reason));
   }
   {
-    const auto config = LeastConfig(*subject.component);
+    const auto config = WorkingConfig(subject);
     const auto harness = Made(subject, *config);
-    harness->OpenShards();
+    Exercise(subject, *harness);
   }
   Enter(nullptr, "dlclose");
   dlclose(subject.handle);
@@ -141,6 +139,7 @@ constexpr Test kTests[] = {
     {"life.give_back", "R-206", kEveryKind, GivesAllBack},
     {"life.failed_create", "R-205", kEveryKind, LeavesNothingOnFailure},
     {"life.no_services", "R-210", kEveryKind, DoesWithoutServices},
+    {"life.one_service_less", "R-210", kEveryKind, DoesWithoutOneService},
     {"life.several_instances", "R-207", kEveryKind, KeepsInstancesApart},
     {"life.shards", "R-208", kEveryKind, OpensAnyNumberOfShards},
     {"life.shards_give_back", "R-209", kEveryKind, ShardsGiveAllBack},

@@ -4,6 +4,7 @@
 #include <iomanip>
 #include <ostream>
 #include <string_view>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -40,23 +41,55 @@ std::string Escaped(std::string_view text) {
   return out;
 }
 
+// How often each reason was given for not trying something, the first first.
+std::vector<std::pair<std::string, size_t>> SkipReasons(const std::vector<Result>& results) {
+  std::vector<std::pair<std::string, size_t>> reasons;
+  for (const Result& result : results) {
+    if (result.outcome != Outcome::kSkipped) continue;
+    const auto known =
+        std::find_if(reasons.begin(), reasons.end(),
+                     [&result](const auto& entry) { return entry.first == result.reason; });
+    if (known == reasons.end()) {
+      reasons.emplace_back(result.reason, 1);
+    } else {
+      known->second++;
+    }
+  }
+  return reasons;
+}
+
+bool Failed(const Result& result) {
+  return result.outcome == Outcome::kBroken || result.outcome == Outcome::kWarned;
+}
+
 }  // namespace
 
-void WriteText(const std::string& file, const std::vector<Result>& results, std::ostream& out) {
-  out << file << '\n';
+void WriteText(const Report& report, std::ostream& out) {
+  const std::vector<Result>& results = report.results;
+  out << report.file << '\n';
   for (const Result& result : results) {
     out << "  " << std::left << std::setw(8) << Name(result.outcome) << std::setw(7)
         << result.requirement << result.test;
     if (!result.component.empty()) out << " (" << result.component << ')';
     out << '\n';
-    if (!result.reason.empty()) out << "          " << result.reason << '\n';
+    if (!Failed(result)) continue;
+    out << "          " << result.reason << '\n';
+    if (!result.reproduce.empty()) {
+      out << "          again: weir check " << report.file << " --reproduce '" << result.reproduce
+          << "'\n";
+    }
   }
   out << Count(results, Outcome::kHeld) << " held, " << Count(results, Outcome::kBroken)
       << " broken, " << Count(results, Outcome::kWarned) << " warnings, "
-      << Count(results, Outcome::kSkipped) << " skipped\n";
+      << Count(results, Outcome::kSkipped) << " skipped, in " << std::fixed
+      << std::setprecision(1) << report.seconds << " s\n";
+  for (const auto& [reason, count] : SkipReasons(results)) {
+    out << "  skipped " << count << ": " << reason << '\n';
+  }
 }
 
-void WriteJson(const std::string& file, const std::vector<Result>& results, std::ostream& out) {
+void WriteJson(const Report& report, std::ostream& out) {
+  const std::vector<Result>& results = report.results;
   nlohmann::ordered_json tests = nlohmann::ordered_json::array();
   for (const Result& result : results) {
     tests.push_back({{"test", result.test},
@@ -64,21 +97,24 @@ void WriteJson(const std::string& file, const std::vector<Result>& results, std:
                      {"component", result.component},
                      {"result", Name(result.outcome)},
                      {"reason", result.reason},
+                     {"reproduce", Failed(result) ? result.reproduce : ""},
                      {"milliseconds", result.milliseconds}});
   }
-  const nlohmann::ordered_json all = {{"file", file},
+  const nlohmann::ordered_json all = {{"file", report.file},
                                       {"held", Count(results, Outcome::kHeld)},
                                       {"broken", Count(results, Outcome::kBroken)},
                                       {"warnings", Count(results, Outcome::kWarned)},
                                       {"skipped", Count(results, Outcome::kSkipped)},
+                                      {"seconds", report.seconds},
                                       {"tests", tests}};
   // Messages may hold whatever a plugin wrote.
   out << all.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
 }
 
-void WriteJunit(const std::string& file, const std::vector<Result>& results, std::ostream& out) {
+void WriteJunit(const Report& report, std::ostream& out) {
+  const std::vector<Result>& results = report.results;
   out << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"weir check "
-      << Escaped(file) << "\" tests=\"" << results.size() << "\" failures=\""
+      << Escaped(report.file) << "\" tests=\"" << results.size() << "\" failures=\""
       << Count(results, Outcome::kBroken) << "\" skipped=\"" << Count(results, Outcome::kSkipped)
       << "\">\n";
   for (const Result& result : results) {
@@ -87,7 +123,9 @@ void WriteJunit(const std::string& file, const std::vector<Result>& results, std
         << Escaped(result.test + " " + result.requirement) << "\" time=\""
         << static_cast<double>(result.milliseconds) / 1000 << "\">";
     if (result.outcome == Outcome::kBroken) {
-      out << "<failure message=\"" << Escaped(result.reason) << "\"/>";
+      out << "<failure message=\"" << Escaped(result.reason) << "\">"
+          << Escaped("weir check " + report.file + " --reproduce '" + result.reproduce + "'")
+          << "</failure>";
     } else if (result.outcome == Outcome::kSkipped) {
       out << "<skipped message=\"" << Escaped(result.reason) << "\"/>";
     } else if (!result.reason.empty()) {

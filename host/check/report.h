@@ -11,8 +11,14 @@
 
 namespace weir::check {
 
-void WriteText(const std::string& file, const std::vector<Result>& results, std::ostream& out);
-void WriteJson(const std::string& file, const std::vector<Result>& results, std::ostream& out);
-void WriteJunit(const std::string& file, const std::vector<Result>& results, std::ostream& out);
+struct Report {
+  std::string file;
+  std::vector<Result> results;
+  double seconds = 0;
+};
+
+void WriteText(const Report& report, std::ostream& out);
+void WriteJson(const Report& report, std::ostream& out);
+void WriteJunit(const Report& report, std::ostream& out);
 
 }  // namespace weir::check

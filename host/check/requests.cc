@@ -1,44 +1,14 @@
 #include "host/check/requests.h"
 
-#include <cstring>
+#include <random>
 #include <string_view>
 
 #include "absl/strings/str_cat.h"
+#include "host/check/otlp_bytes.h"
+#include "host/testkit/random_otlp.h"
 
 namespace weir::check {
 namespace {
-
-constexpr uint64_t kTime = 1'700'000'000'000'000'000;  // Unix nanoseconds.
-
-// Protobuf's wire types.
-enum : uint32_t { kVarint = 0, kFixed64 = 1, kBytes = 2 };
-
-std::string Varint(uint64_t value) {
-  std::string out;
-  for (; value >= 0x80; value >>= 7) out += static_cast<char>(value | 0x80);
-  out += static_cast<char>(value);
-  return out;
-}
-
-std::string Tag(uint32_t field, uint32_t type) { return Varint(field << 3 | type); }
-
-std::string Number(uint32_t field, uint64_t value) { return Tag(field, kVarint) + Varint(value); }
-
-std::string Fixed(uint32_t field, uint64_t value) {
-  char bytes[8];
-  memcpy(bytes, &value, sizeof bytes);
-  return Tag(field, kFixed64) + std::string(bytes, sizeof bytes);
-}
-
-std::string Bytes(uint32_t field, std::string_view value) {
-  return Tag(field, kBytes) + Varint(value.size()) + std::string(value);
-}
-
-// Members of AnyValue.
-std::string Text(std::string_view value) { return Bytes(1, value); }
-std::string Attribute(uint32_t field, std::string_view key, const std::string& value) {
-  return Bytes(field, Bytes(1, key) + Bytes(2, value));
-}
 
 std::string Attributes(uint32_t field, uint32_t i) {
   const std::string list = Bytes(1, Text("one")) + Bytes(1, Number(3, i)) + Bytes(1, Text(""));
@@ -51,12 +21,6 @@ std::string Attributes(uint32_t field, uint32_t i) {
          Attribute(field, "ratio", Fixed(4, 0x3fe0000000000000)) +
          Attribute(field, "raw", Bytes(7, std::string_view("\0\xff", 2))) +
          Attribute(field, "nested", Bytes(6, map)) + Attribute(field, "none", "");
-}
-
-std::string Id(size_t size, uint32_t i) {
-  std::string id(size, '\x11');
-  memcpy(id.data(), &i, sizeof i);
-  return id;
 }
 
 std::string Span(uint32_t i) {
@@ -99,7 +63,11 @@ std::string Record(Signal signal, uint32_t i) {
 }  // namespace
 
 std::string MakeRequest(Signal signal, uint32_t records) {
-  if (records == 0 || signal == Signal::kProfiles) return "";
+  if (records == 0) return "";
+  if (signal == Signal::kProfiles) {  // Their records are indices into a dictionary.
+    std::mt19937 random(records);
+    return testkit::RandomOtlp(signal, {.irregular = false, .records = records}, random);
+  }
   std::string scope = Bytes(1, Bytes(1, "weir.check") + Bytes(2, "1.0"));
   for (uint32_t i = 0; i < records; i++) scope += Bytes(2, Record(signal, i));
   return Bytes(1, Bytes(1, Attribute(1, "service.name", Text("shop"))) + Bytes(2, scope));

@@ -21,6 +21,7 @@ struct Result {
   std::string component;    // "processor:redaction"; empty: the file.
   Outcome outcome = Outcome::kHeld;
   std::string reason;
+  std::string reproduce;    // What --reproduce takes to run just this again; empty: of the file.
   int64_t milliseconds = 0;
 };
 

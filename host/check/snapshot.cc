@@ -50,7 +50,11 @@ const uint8_t* CellsOf(const void* table, uint32_t column) {
 
 }  // namespace
 
-Snapshot::Snapshot(const weir_batch& batch) {
+Snapshot::Snapshot(const weir_batch& batch) : edit_count_(batch.edit_count) {
+  const weir_attr_table* attr = batch.attr;
+  for (uint32_t i = 0; attr != nullptr && attr->flags != nullptr && i < attr->rows; i++) {
+    dead_.push_back((attr->flags[i] & WEIR_ATTR_DEAD) != 0);
+  }
   for (const auto& [id, table] : TablesOf(batch)) {
     if (table == nullptr) continue;
     const Head head = HeadOf(table);
@@ -68,7 +72,7 @@ Snapshot::Snapshot(const weir_batch& batch) {
 }
 
 bool Snapshot::Edited(const weir_batch& batch) const {
-  if (batch.edit_count > 0) return true;
+  if (batch.edit_count > edit_count_) return true;
   size_t i = 0;
   for (const auto& [id, table] : TablesOf(batch)) {
     if (table != nullptr && HeadOf(table).rows != rows_[i++]) return true;
@@ -77,6 +81,26 @@ bool Snapshot::Edited(const weir_batch& batch) const {
     if (memcmp(drop.cells, drop.held.data(), drop.held.size()) != 0) return true;
   }
   return false;
+}
+
+bool Snapshot::EditedDead(const weir_batch& batch) const {
+  for (uint32_t i = edit_count_; i < batch.edit_count; i++) {
+    const weir_edit& edit = batch.edits[i];
+    if (edit.column >> 16 != weir_attr_table_id || edit.row >= dead_.size()) continue;
+    // The host makes use of rows that were spare.
+    if (dead_[edit.row] && (batch.attr->flags[edit.row] & WEIR_ATTR_DEAD)) return true;
+  }
+  return false;
+}
+
+std::string Snapshot::FindLostRows(const weir_batch& batch) const {
+  size_t i = 0;
+  for (const auto& [id, table] : TablesOf(batch)) {
+    if (table == nullptr || HeadOf(table).rows >= rows_[i++]) continue;
+    const std::string column = batch::ColumnName(id << 16);
+    return column.substr(0, column.find('.'));
+  }
+  return "";
 }
 
 std::string Snapshot::FindChange() const {

@@ -19,6 +19,10 @@ class Snapshot {
   bool Edited(const weir_batch& batch) const;
   // "span.name": a column that has changed though nothing was edited; empty: none.
   std::string FindChange() const;
+  // Whether an attribute was edited that was dead before.
+  bool EditedDead(const weir_batch& batch) const;
+  // "log": a table with fewer rows than before; empty: none.
+  std::string FindLostRows(const weir_batch& batch) const;
 
  private:
   struct Column {
@@ -28,6 +32,8 @@ class Snapshot {
   };
   std::vector<Column> columns_;
   std::vector<uint32_t> rows_;
+  std::vector<bool> dead_;  // By row of attr.
+  uint32_t edit_count_ = 0;
   std::vector<Column> drops_;
 };
 

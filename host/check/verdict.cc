@@ -5,9 +5,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstdlib>
 #include <iterator>
+#include <mutex>
 
 #include "absl/strings/str_cat.h"
 #include "host/base/write_all.h"
@@ -29,11 +32,14 @@ struct Blame {
 struct State {
   int fd = STDERR_FILENO;
   const char* own = "";
-  const char* requirement = "";
-  const char* what = "";
+  // Calls of several threads overwrite each other's; each is true.
+  std::atomic<const char*> requirement = "";
+  std::atomic<const char*> late = nullptr;
+  std::atomic<const char*> what = "";
   bool is_fixed = false;  // `requirement` is.
-  std::array<Blame, 16> blames;
-  size_t blame_count = 0;
+  std::mutex blames_mutex;  // Of writers.
+  std::array<Blame, 4096> blames;  // The oldest go first.
+  std::atomic<size_t> blame_count = 0;
 };
 State state;
 
@@ -65,15 +71,18 @@ const char* Describe(int signal) {
 
 void OnSignal(int signal, siginfo_t* info, void*) {
   const auto address = reinterpret_cast<uintptr_t>(info->si_addr);
-  if (signal == SIGSEGV || signal == SIGBUS) {
-    for (size_t i = 0; i < state.blame_count; i++) {
+  // Of an address that can not be, the system does not say which it was.
+  if ((signal == SIGSEGV && info->si_code != SI_KERNEL) || signal == SIGBUS) {
+    for (size_t i = 0; i < std::min(state.blame_count.load(), state.blames.size()); i++) {
       const Blame& blame = state.blames[i];
       if (address < blame.begin || address >= blame.end) continue;
       SayBroken(blame.requirement, "", blame.text);
       _exit(kFailed);
     }
   }
-  SayBroken(state.requirement, state.what, Describe(signal));
+  const char* late = state.late;
+  const bool is_late = signal == SIGALRM && late != nullptr;
+  SayBroken(is_late ? late : state.requirement.load(), state.what, Describe(signal));
   _exit(kFailed);
 }
 
@@ -111,24 +120,32 @@ void BeginVerdict(const char* requirement, unsigned seconds_max) {
   alarm(seconds_max);
 }
 
-void Enter(const char* requirement, const char* what) {
-  if (!state.is_fixed) state.requirement = requirement != nullptr ? requirement : state.own;
+void Enter(const char* requirement, const char* what, const char* late) {
+  if (!state.is_fixed) {
+    state.requirement = requirement != nullptr ? requirement : state.own;
+    state.late = late;
+  }
   state.what = what;
 }
 
 void BlameAll(const char* requirement) {
   state.requirement = requirement;
+  state.late = nullptr;
   state.is_fixed = true;
 }
 
 void BlameAddresses(const void* begin, size_t size, const char* requirement, const char* text) {
   const auto at = reinterpret_cast<uintptr_t>(begin);
-  for (size_t i = 0; i < state.blame_count; i++) {
-    if (state.blames[i].begin == at) state.blames[i] = {at, at + size, requirement, text};
-    if (state.blames[i].begin == at) return;
+  const Blame blame = {at, at + size, requirement, text};
+  std::lock_guard lock(state.blames_mutex);
+  const size_t count = state.blame_count.load();
+  for (size_t i = 0; i < std::min(count, state.blames.size()); i++) {
+    if (state.blames[i].begin != at) continue;
+    state.blames[i] = blame;
+    return;
   }
-  if (state.blame_count == state.blames.size()) return;
-  state.blames[state.blame_count++] = {at, at + size, requirement, text};
+  state.blames[count % state.blames.size()] = blame;
+  state.blame_count.store(count + 1);
 }
 
 void Hold() {
@@ -137,7 +154,7 @@ void Hold() {
 }
 
 void Break(std::string_view reason, std::string_view requirement) {
-  if (state.is_fixed) requirement = state.requirement;
+  if (state.is_fixed) requirement = state.requirement.load();
   End("broken", requirement.empty() ? state.own : requirement, reason);
   _exit(kFailed);
 }

@@ -6,7 +6,7 @@
 // by the plugin, and too long a call are put down to that one.
 //
 // Verdicts go through a descriptor of their own; what the plugin writes to its outputs is thrown
-// away. Threads: the test's; the handlers run wherever a signal comes in.
+// away. Threads: [any]; the handlers run wherever a signal comes in.
 #pragma once
 
 #include <cstddef>
@@ -22,15 +22,15 @@ namespace weir::check {
 void BeginVerdict(const char* requirement, unsigned seconds_max);
 
 // From now on calls are about `requirement` (a literal); `what` (a literal) names the call. NULL:
-// about the test's own.
-void Enter(const char* requirement, const char* what);
+// about the test's own. `late`, if there is one, is what a call breaks that does not return.
+void Enter(const char* requirement, const char* what, const char* late = nullptr);
 
 // From now on everything is put down to `requirement` (a literal), whatever Enter says: for tests
 // that first make sure that the usual way works.
 void BlameAll(const char* requirement);
 
 // A fault at an address in here is put down to `requirement`, with `text`. Both are literals. The
-// last word about an address counts; there is room for a few, more are ignored.
+// last word about an address counts; of thousands, the oldest are forgotten.
 void BlameAddresses(const void* begin, size_t size, const char* requirement, const char* text);
 
 [[noreturn]] void Hold();

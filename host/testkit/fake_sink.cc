@@ -5,7 +5,17 @@
 #include <algorithm>
 #include <utility>
 
+#include "host/base/outcome.h"
+#include "host/batch/batch.h"
+#include "host/lane/loop.h"
+
 namespace weir::testkit {
+
+// Out of the header: the SDK has a Batch in this namespace, too.
+struct FakeSink::NewBatch {
+  explicit NewBatch(const KeyDictionary& keys) : batch(keys) {}
+  Batch batch;
+};
 
 weir_status StoreAnswer(const SinkAnswer& answer, weir_outcome* outcome) {
   if (outcome != nullptr) {
@@ -89,7 +99,13 @@ FakeSink::Block FakeSink::TakeBlock(uint64_t bytes) {
     }
   }
   Block block;
-  block.data.reset(new uint8_t[std::max<uint64_t>(bytes, 1)]);
+  if (watch_ != nullptr) {
+    block.guarded = GuardedBytes(bytes, 8);
+    block.guarded.ForbidEnd(*watch_, "R-503", "a receiver went beyond the capacity of its permit");
+    block.guarded.ForbidFree(*watch_, "R-607", "a receiver freed the memory of its permit");
+  } else {
+    block.plain.reset(new uint8_t[std::max<uint64_t>(bytes, 1)]);
+  }
   block.capacity = bytes;
   return block;
 }
@@ -106,7 +122,7 @@ weir_status FakeSink::Reserve(const weir_sink* s, uint16_t signal, uint64_t byte
   self.bytes_held_ += block.capacity;
   self.largest_permit_ = std::max<size_t>(self.largest_permit_, block.capacity);
   permit->handle = ++self.handle_;
-  permit->data = block.data.get();
+  permit->data = block.data();
   permit->capacity = block.capacity;
   self.blocks_[permit->handle] = std::move(block);
   return WEIR_OK;
@@ -116,30 +132,48 @@ weir_status FakeSink::Resize(const weir_sink* s, weir_permit* permit, uint64_t b
                              weir_outcome* outcome) {
   FakeSink& self = Of(s);
   std::lock_guard lock(self.mutex_);
-  const auto found = self.blocks_.find(permit->handle);
-  if (found == self.blocks_.end()) {
-    return weir_fail(outcome, WEIR_PERMANENT, nullptr, "no such permit");
-  }
-  Block& block = found->second;
-  if (bytes <= block.capacity) return WEIR_OK;
-  const weir_status status = self.Admit(bytes, block.capacity, outcome);
+  Block* block = self.Held(permit, outcome);
+  if (block == nullptr) return WEIR_PERMANENT;
+  if (bytes <= block->capacity) return WEIR_OK;
+  const weir_status status = self.Admit(bytes, block->capacity, outcome);
   if (status < 0) return status;
   Block larger = self.TakeBlock(bytes);
-  larger.signal = block.signal;
-  memcpy(larger.data.get(), block.data.get(), block.capacity);
-  self.bytes_held_ += larger.capacity - block.capacity;
+  larger.signal = block->signal;
+  larger.batch = std::move(block->batch);
+  memcpy(larger.data(), block->data(), block->capacity);
+  if (larger.batch != nullptr) larger.batch->batch.MoveSegment({larger.data(), larger.capacity});
+  self.bytes_held_ += larger.capacity - block->capacity;
   self.largest_permit_ = std::max<size_t>(self.largest_permit_, larger.capacity);
-  block = std::move(larger);
-  permit->data = block.data.get();
-  permit->capacity = block.capacity;
+  *block = std::move(larger);
+  permit->data = block->data();
+  permit->capacity = block->capacity;
   return WEIR_OK;
+}
+
+void FakeSink::Fault(const char* requirement, const char* what) const {
+  if (watch_ != nullptr) watch_->OnFault(requirement, what);
+}
+
+FakeSink::Block* FakeSink::Held(const weir_permit* permit, weir_outcome* outcome) {
+  const auto found = blocks_.find(permit->handle);
+  if (found != blocks_.end()) return &found->second;
+  Fault("R-501", "a permit was used that is spent or was never given");
+  weir_fail(outcome, WEIR_PERMANENT, nullptr, "no such permit");
+  return nullptr;
 }
 
 void FakeSink::Spend(weir_permit* permit) {
   const auto found = blocks_.find(permit->handle);
   if (found != blocks_.end()) {
-    bytes_held_ -= found->second.capacity;
-    if (count_only_) spare_blocks_.push_back(std::move(found->second));
+    Block& block = found->second;
+    bytes_held_ -= block.capacity;
+    if (block.guarded.Overrun()) {
+      Fault("R-503", "a receiver wrote beyond the capacity of its permit");
+    }
+    if (watch_ != nullptr) {
+      block.guarded.Forbid(*watch_, "R-501", "a receiver used a permit after it was spent");
+    }
+    if (count_only_) spare_blocks_.push_back(std::move(block));
     blocks_.erase(found);
   }
   permit->handle = 0;
@@ -150,6 +184,8 @@ void FakeSink::Spend(weir_permit* permit) {
 void FakeSink::Release(const weir_sink* s, weir_permit* permit) {
   FakeSink& self = Of(s);
   std::lock_guard lock(self.mutex_);
+  // A permit that was never filled may be given back.
+  if (permit->handle != 0 && self.Held(permit, nullptr) == nullptr) return;
   self.Spend(permit);
 }
 
@@ -158,10 +194,15 @@ weir_status FakeSink::Record(weir_permit* permit, const uint8_t* data, uint64_t 
   SinkAnswer answer;
   {
     std::lock_guard lock(mutex_);
-    const auto found = blocks_.find(permit->handle);
-    const bool in_permit = found != blocks_.end() && data == found->second.data.get();
-    if (found == blocks_.end() || (in_permit && n > found->second.capacity)) {
-      return weir_fail(outcome, WEIR_PERMANENT, nullptr, "no such permit, or too many bytes");
+    const Block* block = Held(permit, outcome);
+    if (block == nullptr) return WEIR_PERMANENT;
+    if (!lent && n > block->capacity) {
+      Fault("R-503", "a push has more bytes than its permit has room for");
+      return weir_fail(outcome, WEIR_PERMANENT, nullptr, "more bytes than the permit has");
+    }
+    const uint64_t close_at_ns = close_at_ns_.load();
+    if (close_at_ns != 0 && MonotonicNs() > close_at_ns) {
+      Fault("R-504", "a receiver pushed after the deadline of its stop");
     }
     answer = push_answer_;
     if (!next_pushes_.empty()) {
@@ -170,7 +211,7 @@ weir_status FakeSink::Record(weir_permit* permit, const uint8_t* data, uint64_t 
     }
     push_count_++;
     if (!count_only_) {
-      pushed_.push_back({found->second.signal, permit->transport, lent,
+      pushed_.push_back({block->signal, permit->transport, lent,
                          std::string(reinterpret_cast<const char*>(data), n), cookie,
                          answer.status});
     }
@@ -221,6 +262,43 @@ weir_status FakeSink::DecodeJson(const weir_sink* s, uint16_t signal, std::strin
     return weir_fail(outcome, WEIR_PERMANENT, nullptr, "this test decodes no JSON");
   }
   return self.json_decode_(s, signal, json, permit, written, outcome);
+}
+
+weir_batch* FakeSink::BatchNew(const weir_sink* s, weir_permit* permit, uint16_t signal) {
+  FakeSink& self = Of(s);
+  std::lock_guard lock(self.mutex_);
+  Block* block = self.Held(permit, nullptr);
+  if (block == nullptr || self.refuses_batches_.load()) return nullptr;
+  auto made = std::make_shared<NewBatch>(self.keys_);
+  const absl::Status built =
+      made->batch.BuildNew(static_cast<Signal>(signal), {block->data(), block->capacity});
+  if (!built.ok()) return nullptr;
+  block->batch = std::move(made);
+  return block->batch->batch.abi();
+}
+
+weir_status FakeSink::PushBatch(const weir_sink* s, weir_permit* permit, weir_batch* b,
+                                uint64_t cookie, weir_outcome* outcome) {
+  FakeSink& self = Of(s);
+  std::string request;
+  {
+    std::lock_guard lock(self.mutex_);
+    Block* block = self.Held(permit, outcome);
+    if (block == nullptr) return WEIR_PERMANENT;
+    if (block->batch == nullptr || block->batch->batch.abi() != b) {
+      self.Fault("R-501", "a batch was pushed that is not of its permit");
+      return weir_fail(outcome, WEIR_PERMANENT, nullptr, "no batch of this permit");
+    }
+    const absl::StatusOr<WriteBack> written = block->batch->batch.Write();
+    if (!written.ok()) {
+      self.Spend(permit);
+      return ToWeirStatus(written.status(), outcome);
+    }
+    for (const SharedBytes& piece : written->pieces) request += piece.text();
+  }
+  // As bytes that lie elsewhere: they were made from the cells.
+  return self.Record(permit, reinterpret_cast<const uint8_t*>(request.data()), request.size(),
+                     /*lent=*/true, cookie, outcome);
 }
 
 void FakeSink::GiveBackLentBytes() {

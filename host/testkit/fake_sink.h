@@ -6,6 +6,7 @@
 // Threads: [any]; the functions with which a test looks in may be called while receivers push.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -17,6 +18,9 @@
 #include <utility>
 #include <vector>
 
+#include "host/batch/key_dictionary.h"
+#include "host/testkit/guarded_bytes.h"
+#include "host/testkit/host_watch.h"
 #include "weir/abi.h"
 
 namespace weir::testkit {
@@ -69,6 +73,13 @@ class FakeSink {
   void CountOnly();
   // What weir.json/1 does; PERMANENT at first. Set it before Start.
   void SetJsonDecode(JsonDecode decode) { json_decode_ = std::move(decode); }
+  // For tools that hold a receiver against the contract: permits are memory between pages that
+  // nobody may touch, and what is done with them is told to `watch`. Set it before Start.
+  void SetWatch(HostWatch* watch) { watch_ = watch; }
+  // batch_new gives NULL from now on, as at the memory limit.
+  void RefuseBatches() { refuses_batches_.store(true); }
+  // A push after that monotonic time is a fault; 0: never.
+  void CloseAt(uint64_t mono_ns) { close_at_ns_.store(mono_ns); }
   static weir_status DecodeJson(const weir_sink* s, uint16_t signal, std::string_view json,
                                 weir_permit* permit, uint64_t* written, weir_outcome* outcome);
   // Lends are given back here instead of within push.
@@ -100,7 +111,10 @@ class FakeSink {
   };
   struct NewBatch;
   struct Block {
-    std::unique_ptr<uint8_t[]> data;
+    uint8_t* data() const { return guarded.data() != nullptr ? guarded.data() : plain.get(); }
+
+    std::unique_ptr<uint8_t[]> plain;
+    GuardedBytes guarded;  // Instead of it, when somebody watches.
     uint64_t capacity = 0;
     uint16_t signal = 0;
     std::shared_ptr<NewBatch> batch;  // Of batch_new.
@@ -128,6 +142,9 @@ class FakeSink {
   weir_status Admit(uint64_t bytes, uint64_t held, weir_outcome* outcome);
   Block TakeBlock(uint64_t bytes);
   void Spend(weir_permit* permit);
+  void Fault(const char* requirement, const char* what) const;
+  // The block of a permit that is to be pushed or grown; NULL, after a fault, when there is none.
+  Block* Held(const weir_permit* permit, weir_outcome* outcome);
   weir_status Record(weir_permit* permit, const uint8_t* data, uint64_t n, bool lent,
                      uint64_t cookie, weir_outcome* outcome);
 
@@ -136,6 +153,10 @@ class FakeSink {
   JsonDecode json_decode_;
   bool count_only_ = false;
   bool hold_lent_ = false;
+  HostWatch* watch_ = nullptr;
+  std::atomic<bool> refuses_batches_{false};
+  std::atomic<uint64_t> close_at_ns_{0};
+  const KeyDictionary keys_;  // Of new batches.
 
   mutable std::mutex mutex_;  // Guards what follows.
   SinkAnswer push_answer_, reserve_answer_;

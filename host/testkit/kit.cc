@@ -9,6 +9,7 @@
 using weir::Signal;
 using weir::testkit::Completed;
 using weir::testkit::ExportBatch;
+using weir::testkit::HostSettings;
 using weir::testkit::PluginHost;
 using weir::testkit::RegularRequest;
 using weir::testkit::SinkAnswer;
@@ -76,8 +77,9 @@ PluginHost* weir_kit::HostOf(uint16_t kind, const char* call) {
 weir_status weir_kit::Create(std::string_view options) {
   Close();
   if (component_ == nullptr) return Unusable(no_component_);
-  auto host = std::make_unique<PluginHost>(*component_, /*lanes=*/1);
-  for (const std::string& service : withheld_) host->Withhold(service);
+  HostSettings settings;
+  settings.offers = [this](std::string_view id) { return !withheld_.contains(std::string(id)); };
+  auto host = std::make_unique<PluginHost>(*component_, /*lanes=*/1, std::move(settings));
   host->sink().SetJsonDecode([](const weir_sink* sink, uint16_t signal, std::string_view json,
                                 weir_permit* permit, uint64_t* written, weir_outcome* outcome) {
     return weir::wire::JsonIntoPermit(sink, signal, json.data(), json.size(), permit, written,

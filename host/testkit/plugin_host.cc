@@ -2,6 +2,7 @@
 
 #include <dlfcn.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "host/base/outcome.h"
@@ -11,20 +12,6 @@
 
 namespace weir::testkit {
 namespace {
-
-// Calls `call(outcome)` with room for a message.
-template <class Call>
-weir_status Collect(SinkAnswer* details, const Call& call) {
-  OutcomeBuffer outcome;
-  const weir_status status = call(outcome.get());
-  if (details != nullptr) {
-    details->status = status;
-    details->text = std::string(outcome.text());
-    details->retry_after_ns = outcome.retry_after_ns();
-    details->rejected = outcome.rejected();
-  }
-  return status;
-}
 
 std::vector<weir_piece> Views(const std::vector<std::string>& pieces) {
   std::vector<weir_piece> views;
@@ -67,7 +54,14 @@ WireBatch::WireBatch(uint16_t signal, std::vector<std::string> pieces, std::stri
 }
 
 PluginHost::PluginHost(const weir_component& component, uint32_t lanes)
-    : component_(component), loops_(std::make_unique<Loops>()) {
+    : PluginHost(component, lanes, HostSettings()) {}
+
+PluginHost::PluginHost(const weir_component& component, uint32_t lanes, HostSettings settings)
+    : component_(component),
+      settings_(std::move(settings)),
+      loops_(std::make_unique<Loops>()),
+      tickets_(settings_.watch),
+      groups_(settings_.watch) {
   face_.abi.size = sizeof(weir_host);
   face_.abi.abi_major = WEIR_ABI_MAJOR;
   face_.abi.abi_minor = WEIR_ABI_MINOR;
@@ -83,8 +77,10 @@ PluginHost::PluginHost(const weir_component& component, uint32_t lanes)
   }
   loops_->endpoints = std::make_unique<Endpoints>(loops_->lanes[0]->loop);
   sink_ = std::make_unique<FakeSink>([this](uint64_t cookie, const weir_outcome& outcome) {
-    component_.receiver->on_ack(instance_, cookie, &outcome);
+    if (component_.receiver->on_ack == nullptr) return;
+    Call("on_ack", [&] { component_.receiver->on_ack(instance_, cookie, &outcome); });
   });
+  sink_->SetWatch(settings_.watch);
 }
 
 PluginHost::~PluginHost() {
@@ -93,7 +89,13 @@ PluginHost::~PluginHost() {
   for (std::thread& runner : loops_->runners) runner.join();
   loops_->endpoints.reset();
   sink_->GiveBackLentBytes();
-  if (instance_ != nullptr) component_.destroy(instance_);
+  Destroy();
+}
+
+void PluginHost::Destroy() {
+  if (!created_) return;
+  created_ = false;
+  Call("destroy", [this] { component_.destroy(instance_); });
 }
 
 bool PluginHost::Create(std::string_view options) {
@@ -112,28 +114,79 @@ bool PluginHost::Create(std::string_view options) {
     error_ = std::string(diagnostics.ToStatus().message());
     return false;
   }
+  return Create(config->abi());
+}
+
+bool PluginHost::Create(const weir_config* config) {
   plan_.size = sizeof plan_;
   plan_.signals = component_.signals;
   plan_.need = component_.need;
   plan_.write = component_.write;
+  // Nobody's: it must not be touched on failure.
+  auto* const untouched = reinterpret_cast<weir_instance*>(&face_);
+  instance_ = untouched;
   OutcomeBuffer outcome;
-  status_ = component_.create(&face_.abi, config->abi(), &plan_, &instance_, outcome.get());
+  status_ = Call("create", [&] {
+    return component_.create(&face_.abi, config, &plan_, &instance_, outcome.get());
+  });
   error_ = std::string(outcome.text());
   error_pointer_ = std::string(outcome.pointer());
-  return status_ >= 0;
+  HostWatch* const watch = settings_.watch;
+  if (watch != nullptr && status_ < 0 && instance_ != untouched) {
+    watch->OnFault("R-205", "create failed and has stored an instance");
+  }
+  if (watch != nullptr && status_ >= 0 && instance_ == untouched) {
+    watch->OnFault("R-204", "create succeeded without storing an instance");
+  }
+  created_ = status_ >= 0;
+  if (created_ && watch != nullptr) CheckPlan();
+  return created_;
+}
+
+void PluginHost::CheckPlan() const {
+  const auto lists = [](const weir_columns& all, uint32_t id) {
+    const auto* end = all.ids + all.count;
+    return std::find(all.ids, end, id) != end;
+  };
+  if (plan_.signals & ~component_.signals) {
+    settings_.watch->OnFault("R-214", "create put signals into its plan that its table has not");
+  }
+  for (const auto& [planned, own] : {std::pair(&plan_.need, &component_.need),
+                                     std::pair(&plan_.write, &component_.write)}) {
+    for (uint32_t i = 0; i < planned->count; i++) {
+      if (lists(*own, planned->ids[i])) continue;
+      settings_.watch->OnFault("R-214", "create put a column into its plan that its table has not");
+    }
+  }
 }
 
 bool PluginHost::Open() {
   open_ = true;
-  for (const auto& lane : loops_->lanes) {
-    if (component_.shard_open == nullptr) continue;
-    OutcomeBuffer outcome;
-    status_ = component_.shard_open(instance_, &lane->abi, &lane->shard, outcome.get());
-    error_ = std::string(outcome.text());
-    if (status_ < 0) return false;
-    lane->has_shard = true;
+  for (uint32_t i = 0; i < loops_->lanes.size(); i++) {
+    if (!OpenShard(i)) return false;
   }
   return true;
+}
+
+bool PluginHost::OpenShard(uint32_t index) {
+  LaneState& lane = *loops_->lanes[index];
+  if (component_.shard_open == nullptr) return true;
+  open_ = true;
+  OutcomeBuffer outcome;
+  status_ = Call("shard_open", [&] {
+    return component_.shard_open(instance_, &lane.abi, &lane.shard, outcome.get());
+  });
+  error_ = std::string(outcome.text());
+  lane.has_shard = status_ >= 0;
+  return lane.has_shard;
+}
+
+void PluginHost::CloseShard(uint32_t index) {
+  LaneState& lane = *loops_->lanes[index];
+  if (!lane.has_shard) return;
+  lane.has_shard = false;
+  Call("shard_close", [&] { component_.shard_close(instance_, lane.shard); });
+  lane.shard = nullptr;
 }
 
 bool PluginHost::Start() {
@@ -142,8 +195,10 @@ bool PluginHost::Start() {
   for (uint32_t i = 0; i < loops_->lanes.size(); i++) {
     OnLane(i, [this, i] {
       OutcomeBuffer outcome;
-      status_ = component_.receiver->start(instance_, loops_->lanes[i]->shard, sink_->abi(),
-                                           outcome.get());
+      status_ = Call("start", [&] {
+        return component_.receiver->start(instance_, loops_->lanes[i]->shard, sink_->abi(),
+                                          outcome.get());
+      });
       error_ = std::string(outcome.text());
     });
     if (status_ < 0) return false;
@@ -154,14 +209,18 @@ bool PluginHost::Start() {
 bool PluginHost::Stop(uint64_t window_ms) {
   started_ = false;
   const uint64_t deadline = MonotonicNs() + window_ms * 1'000'000;
+  // Some grace: who begins to push in time may lose the processor before the sink sees it.
+  constexpr uint64_t kGraceNs = 200'000'000;
+  if (settings_.watch != nullptr) sink_->CloseAt(deadline + kGraceNs);
   status_ = WEIR_OK;
   for (uint32_t i = 0; i < loops_->lanes.size(); i++) {
     LaneState& lane = *loops_->lanes[i];
     loops_->endpoints->Remove(&lane);
     OnLane(i, [this, &lane, deadline] {
       OutcomeBuffer outcome;
-      const weir_status status =
-          component_.receiver->stop(instance_, lane.shard, deadline, outcome.get());
+      const weir_status status = Call("stop", [&] {
+        return component_.receiver->stop(instance_, lane.shard, deadline, outcome.get());
+      });
       if (status < 0) {
         status_ = status;
         error_ = std::string(outcome.text());
@@ -171,10 +230,24 @@ bool PluginHost::Stop(uint64_t window_ms) {
   return status_ >= 0;
 }
 
-void PluginHost::Ready() {
-  if (component_.receiver->on_ready == nullptr) return;
-  for (uint32_t i = 0; i < loops_->lanes.size(); i++) {
-    OnLane(i, [this, i] { component_.receiver->on_ready(instance_, loops_->lanes[i]->shard); });
+void PluginHost::EndThreads() {
+  for (const auto& lane : loops_->lanes) {
+    lane->stop_requested.store(true);
+    loops_->endpoints->Remove(lane.get());
+  }
+  constexpr uint64_t kSoonNs = 2'000'000'000;
+  const uint64_t end_ns = MonotonicNs() + kSoonNs;
+  for (const auto& lane : loops_->lanes) {
+    while (settings_.watch != nullptr && lane->threads_running.load() > 0) {
+      if (MonotonicNs() > end_ns) {
+        settings_.watch->OnFault("R-605", "a thread went on long after stop_requested said 1");
+        break;
+      }
+      std::this_thread::yield();
+    }
+    for (const auto& thread : lane->threads) {
+      if (thread->joinable()) Call("thread", [&thread] { thread->join(); });
+    }
   }
 }
 
@@ -182,25 +255,26 @@ void PluginHost::Close() {
   if (!open_) return;
   if (started_) Stop(0);
   open_ = false;
-  for (const auto& lane : loops_->lanes) {
-    lane->stop_requested.store(true);
-    loops_->endpoints->Remove(lane.get());
-  }
-  for (const auto& lane : loops_->lanes) {
-    for (const auto& thread : lane->threads) thread->join();
-  }
+  EndThreads();
   if (component_.shutdown != nullptr) {
     OutcomeBuffer outcome;
-    component_.shutdown(instance_, MonotonicNs() + 5'000'000'000, outcome.get());
+    Call("shutdown", [&] {
+      return component_.shutdown(instance_, MonotonicNs() + 5'000'000'000, outcome.get());
+    });
   }
   for (uint32_t i = 0; i < loops_->lanes.size(); i++) {
     LaneState& lane = *loops_->lanes[i];
-    OnLane(i, [this, &lane] {
-      if (lane.has_shard) component_.shard_close(instance_, lane.shard);
-      lane.has_shard = false;
+    OnLane(i, [this, i, &lane] {
+      CloseShard(i);
       leftovers_ += lane.loop.RemoveOwner(&lane).total();
     });
   }
+}
+
+size_t PluginHost::threads_started() const {
+  size_t count = 0;
+  for (const auto& lane : loops_->lanes) count += lane->threads.size();
+  return count;
 }
 
 uint32_t PluginHost::descriptors() {
@@ -246,34 +320,6 @@ void PluginHost::OnLane(uint32_t lane, const std::function<void()>& fn) {
 
 uint16_t PluginHost::Port(std::string_view endpoint) const {
   return loops_->endpoints->BoundPort(endpoint);
-}
-
-weir_status PluginHost::Begin(const WireBatch& batch, uint64_t ticket, SinkAnswer* details) {
-  return Begin(0, batch.abi(), ticket, details);
-}
-
-weir_status PluginHost::Begin(uint32_t lane, const weir_batch* batch, uint64_t ticket,
-                              SinkAnswer* details) {
-  weir_status status = WEIR_OK;
-  OnLane(lane, [this, lane, batch, ticket, details, &status] {
-    status = Collect(details, [&](weir_outcome* outcome) {
-      return component_.exporter->begin(instance_, loops_->lanes[lane]->shard, batch, ticket,
-                                        outcome);
-    });
-  });
-  return status;
-}
-
-weir_status PluginHost::Process(weir_batch* batch, SinkAnswer* details) {
-  return Collect(details, [&](weir_outcome* outcome) {
-    return component_.processor->process(instance_, loops_->lanes[0]->shard, batch, outcome);
-  });
-}
-
-void PluginHost::Cancel(uint64_t ticket) {
-  OnLane(0, [this, ticket] {
-    component_.exporter->cancel(instance_, loops_->lanes[0]->shard, ticket);
-  });
 }
 
 std::vector<Completed> PluginHost::completed() const {

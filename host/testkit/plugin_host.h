@@ -20,13 +20,15 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "host/testkit/fake_sink.h"
+#include "host/testkit/group_book.h"
+#include "host/testkit/host_watch.h"
+#include "host/testkit/ticket_book.h"
 #include "weir/abi.h"
 
 namespace weir::testkit {
@@ -80,17 +82,23 @@ class WireBatch {
 class PluginHost {
  public:
   PluginHost(const weir_component& component, uint32_t lanes);
+  PluginHost(const weir_component& component, uint32_t lanes, HostSettings settings);
   ~PluginHost();  // Close and destroy.
   PluginHost(const PluginHost&) = delete;
   PluginHost& operator=(const PluginHost&) = delete;
 
-  // This host has no service `id`. Before Create.
-  void Withhold(std::string id) { withheld_.insert(std::move(id)); }
   // `options` is YAML. False when the schema or the component refuses them: error() says why and
   // error_pointer() where.
   bool Create(std::string_view options);
+  // The same with options that were checked before; they may die afterwards.
+  bool Create(const weir_config* config);
+  // After Close, or instead of the destructor's.
+  void Destroy();
   // shard_open on every lane.
   bool Open();
+  // One lane by itself; CloseShard says nothing of leftovers.
+  bool OpenShard(uint32_t lane);
+  void CloseShard(uint32_t lane);
   // Receivers: Open if that has not been done, and start on every lane.
   bool Start();
   // Receivers: new connections end, and stop is called with a deadline `window_ms` from now.
@@ -99,6 +107,8 @@ class PluginHost {
   // window if there was none. What the component left on its loops is in leftovers().
   void Close();
   uint32_t leftovers() const { return leftovers_; }
+  // Threads that it asked for by thread_start, those that have ended among them.
+  size_t threads_started() const;
   // Descriptors that the component watches now: 0 after a stop means that it has finished.
   uint32_t descriptors();
 
@@ -119,7 +129,7 @@ class PluginHost {
 
   // The port that an endpoint as the plugin gave it to listen ("tcp://127.0.0.1:0") got.
   uint16_t Port(std::string_view endpoint) const;
-  // What the plugin gave to listen, in order.
+  // What the plugin gave to listen, in order, as Port wants it.
   const std::vector<std::string>& listening() const { return listening_; }
   FakeSink& sink() { return *sink_; }
 
@@ -127,15 +137,26 @@ class PluginHost {
   weir_status Begin(const WireBatch& batch, uint64_t ticket, SinkAnswer* details);
   weir_status Begin(uint32_t lane, const weir_batch* batch, uint64_t ticket, SinkAnswer* details);
   void Cancel(uint64_t ticket);
+  void Cancel(uint32_t lane, uint64_t ticket);
   std::vector<Completed> completed() const;  // [any]
   size_t completed_count() const;            // [any]
   Completed last_completed() const;          // [any] There is one.
+  const TicketBook& tickets() const { return tickets_; }
 
   // Receivers: on_ready on every lane, where there is one.
   void Ready();
 
-  // Processors: one call on lane 0; StageRunner has batches for it.
+  // Processors: one call on lane 0 unless said otherwise; StageRunner has batches for it.
   weir_status Process(weir_batch* batch, SinkAnswer* details);
+  weir_status Process(uint32_t lane, weir_batch* batch, SinkAnswer* details);
+  // When the lane's shard asked to be ticked; 0: it did not. Tick clears it.
+  uint64_t tick_at(uint32_t lane) const;
+  void Tick(uint32_t lane, uint64_t now_mono_ns);
+  weir_status Flush(uint32_t lane, uint64_t deadline_mono_ns, SinkAnswer* details);
+  weir_status SaveState(uint32_t lane, const weir_state_writer* writer, SinkAnswer* details);
+  weir_status LoadState(uint32_t lane, uint32_t revision, uint64_t group, std::string_view entry,
+                        SinkAnswer* details);
+  GroupBook& groups() { return groups_; }
 
   const weir_host* host() const { return &face_.abi; }
   const weir_component& component() const { return component_; }
@@ -165,7 +186,16 @@ class PluginHost {
   };
   struct Loops;
 
+  // Calls `fn`, which calls the component's `function`, and tells who watches.
+  template <class Fn>
+  auto Call(const char* function, const Fn& fn);
+  void CheckPlan() const;
+  // "tcp://127.0.0.1:0", spelt otherwise for each endpoint, so that each has a socket of its own.
+  std::string AnyPort(std::string_view endpoint);
+  void EndThreads();
+
   const weir_component& component_;
+  const HostSettings settings_;
   Face face_;
   weir_plan plan_ = {};
   weir_instance* instance_ = nullptr;
@@ -173,12 +203,14 @@ class PluginHost {
   std::unique_ptr<FakeSink> sink_;
   weir_status status_ = WEIR_OK;
   std::string error_, error_pointer_;
+  bool created_ = false;
   bool open_ = false;
   bool started_ = false;
+  TicketBook tickets_;
+  GroupBook groups_;
   uint32_t leftovers_ = 0;
   std::vector<std::string> listening_;
   std::vector<AskedPattern> patterns_;
-  std::set<std::string, std::less<>> withheld_;
 
   mutable std::mutex mutex_;  // Guards what follows.
   std::vector<LogLine> logs_;
@@ -186,6 +218,7 @@ class PluginHost {
   std::vector<MetricState> metrics_;
   std::vector<std::string> keys_;
   std::vector<Completed> completed_;
+  std::vector<std::string> asked_endpoints_;
 };
 
 }  // namespace weir::testkit

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <type_traits>
 #include <vector>
 
 #include "host/lane/endpoints.h"
@@ -24,7 +25,9 @@ struct PluginHost::LaneState {
   weir_shard* shard = nullptr;
   bool has_shard = false;
   std::atomic<bool> stop_requested{false};
+  std::atomic<uint64_t> tick_at_ns{0};
   std::vector<std::unique_ptr<std::thread>> threads;
+  std::atomic<uint32_t> threads_running{0};
 
   static LaneState& Of(const weir_lane* lane) {
     return *reinterpret_cast<LaneState*>(const_cast<weir_lane*>(lane));
@@ -36,6 +39,31 @@ struct PluginHost::Loops {
   std::unique_ptr<Endpoints> endpoints;
   std::vector<std::thread> runners;
 };
+
+// Tells `watch`, which may be NULL, of a call into the component and of what comes out of it.
+template <class Fn>
+auto Watched(HostWatch* watch, const char* function, const Fn& fn) {
+  if (watch == nullptr) return fn();
+  watch->OnCall(function);
+  try {
+    if constexpr (std::is_void_v<decltype(fn())>) {
+      fn();
+      watch->OnCall("");
+    } else {
+      const auto result = fn();
+      watch->OnCall("");
+      return result;
+    }
+  } catch (...) {
+    watch->OnFault("R-606", std::string("an exception left ") + function);
+    throw;
+  }
+}
+
+template <class Fn>
+auto PluginHost::Call(const char* function, const Fn& fn) {
+  return Watched(settings_.watch, function, fn);
+}
 
 // The functions that the component calls.
 struct PluginServices {
@@ -65,6 +93,14 @@ struct PluginServices {
                                  void* context);
   static int32_t StopRequested(const weir_lane* lane);
   static PluginHost::LaneState& Of(const weir_lane* lane);
+  static const void* FindAny(std::string_view id);
+  // Says so when something is registered after create.
+  static void OnlyInCreate(const PluginHost& host, const char* what);
+  static weir_status Detach(const weir_lane* lane, weir_batch* b, const uint32_t* rows, uint32_t n,
+                            uint64_t* group, weir_outcome* outcome);
+  static weir_status Emit(const weir_lane* lane, const uint64_t* groups, uint32_t n,
+                          weir_outcome* outcome);
+  static void Drop(const weir_lane* lane, const uint64_t* groups, uint32_t n, const char* reason);
   static const weir_loop_v1 kLoop;
 };
 

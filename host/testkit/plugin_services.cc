@@ -56,9 +56,16 @@ void PluginServices::Log(const weir_host* h, uint32_t severity, const char* text
   host.logs_.push_back(std::move(line));
 }
 
+void PluginServices::OnlyInCreate(const PluginHost& host, const char* what) {
+  if (host.created_ && host.settings_.watch != nullptr) {
+    host.settings_.watch->OnFault("R-307", std::string(what) + " after create had returned");
+  }
+}
+
 uint32_t PluginServices::DefineMetric(const weir_host* h, uint32_t kind, const char* name,
                                       const char*, const char*, const char* attributes) {
   PluginHost& host = Of(h);
+  OnlyInCreate(host, "a metric was defined");
   std::lock_guard lock(host.mutex_);
   host.metrics_.push_back({name, attributes == nullptr ? "" : attributes, kind, 0});
   return static_cast<uint32_t>(host.metrics_.size());
@@ -74,6 +81,7 @@ void PluginServices::AddMetric(const weir_host* h, uint32_t id, uint32_t, int64_
 
 uint32_t PluginServices::Subscribe(const weir_host* h, const char* key, size_t n) {
   PluginHost& host = Of(h);
+  OnlyInCreate(host, "a key was subscribed to");
   std::lock_guard lock(host.mutex_);
   for (size_t i = 0; i < host.keys_.size(); i++) {
     if (host.keys_[i] == std::string_view(key, n)) return static_cast<uint32_t>(i + 1);
@@ -85,6 +93,7 @@ uint32_t PluginServices::Subscribe(const weir_host* h, const char* key, size_t n
 weir_status PluginServices::AddPattern(const weir_host* h, const char* pattern, size_t n,
                                        uint32_t flags, uint64_t text_classes, uint32_t id,
                                        weir_outcome* outcome) {
+  OnlyInCreate(Of(h), "a pattern was registered");
   const std::string text(pattern, n);
   regex::PatternSet check;
   const absl::Status status = check.Add({0, id, text, flags, text_classes});
@@ -95,6 +104,8 @@ weir_status PluginServices::AddPattern(const weir_host* h, const char* pattern, 
 
 void PluginServices::Complete(const weir_host* h, uint64_t ticket, const weir_outcome* outcome) {
   PluginHost& host = Of(h);
+  host.tickets_.Completes(ticket, *outcome);
+  if (host.settings_.watch != nullptr) host.settings_.watch->OnComplete(ticket);
   std::lock_guard lock(host.mutex_);
   host.completed_.push_back({ticket, outcome->status, outcome->retry_after_ns, outcome->rejected,
                              std::string(outcome->text ? outcome->text : "", outcome->text_len)});
@@ -116,25 +127,45 @@ weir_status PluginServices::JsonPieces(const weir_batch* b, const weir_piece** p
   return Give(BatchOf(b).json_views_, pieces, count, bytes);
 }
 
+std::string PluginHost::AnyPort(std::string_view endpoint) {
+  const bool is_tcp = endpoint.substr(0, 6) == "tcp://" && endpoint.find(':', 6) != endpoint.npos;
+  if (!is_tcp) return std::string(endpoint);
+  std::lock_guard lock(mutex_);
+  size_t place = 0;
+  while (place < asked_endpoints_.size() && asked_endpoints_[place] != endpoint) place++;
+  if (place == asked_endpoints_.size()) asked_endpoints_.emplace_back(endpoint);
+  return "tcp://127.0.0.1:" + std::string(place + 1, '0');
+}
+
 weir_status PluginServices::Listen(const weir_lane* lane, const char* endpoint, weir_fd_fn fn,
                                    void* context, weir_outcome* outcome) {
   PluginHost::LaneState& state = Of(lane);
   PluginHost& host = *state.host;
+  const std::string bound = host.settings_.any_port ? host.AnyPort(endpoint) : endpoint;
   const Endpoints::Listener listener{&host, &state, &state.loop, fn, context};
-  const absl::Status status = host.loops_->endpoints->Listen(endpoint, listener);
+  const absl::Status status = host.loops_->endpoints->Listen(bound, listener);
   if (status.ok()) {
     std::lock_guard lock(host.mutex_);
-    host.listening_.push_back(endpoint);
+    host.listening_.push_back(bound);
   }
   return ToWeirStatus(status, outcome);
 }
 
 weir_status PluginServices::ThreadStart(const weir_lane* lane, const char* name, weir_fn fn,
                                         void* context) {
-  Of(lane).threads.push_back(
-      std::make_unique<std::thread>([fn, context, text = std::string(name)] {
+  PluginHost::LaneState& state = Of(lane);
+  HostWatch* const watch = state.host->settings_.watch;
+  state.threads_running++;
+  state.threads.push_back(
+      std::make_unique<std::thread>([fn, context, watch, &state, text = std::string(name)] {
         pthread_setname_np(pthread_self(), text.substr(0, 15).c_str());
-        fn(context);
+        try {
+          fn(context);
+        } catch (...) {
+          if (watch == nullptr) throw;
+          watch->OnFault("R-606", "an exception left a thread of thread_start");
+        }
+        state.threads_running--;
       }));
   return WEIR_OK;
 }
@@ -164,9 +195,32 @@ const weir_loop_v1 PluginServices::kLoop = {
     &PluginServices::Listen,
     &PluginServices::ThreadStart,
     &PluginServices::StopRequested,
-    [](const weir_lane*, uint64_t) {}};
+    [](const weir_lane* lane, uint64_t at_mono_ns) { Of(lane).tick_at_ns.store(at_mono_ns); }};
+
+weir_status PluginServices::Detach(const weir_lane* lane, weir_batch* b, const uint32_t* rows,
+                                   uint32_t n, uint64_t* group, weir_outcome* outcome) {
+  return Of(lane).host->groups_.Detach(b, rows, n, group, outcome);
+}
+
+weir_status PluginServices::Emit(const weir_lane* lane, const uint64_t* groups, uint32_t n,
+                                 weir_outcome* outcome) {
+  return Of(lane).host->groups_.Emit(groups, n, outcome);
+}
+
+void PluginServices::Drop(const weir_lane* lane, const uint64_t* groups, uint32_t n,
+                          const char*) {
+  Of(lane).host->groups_.Drop(groups, n);
+}
 
 const void* PluginServices::Find(const weir_host* h, const char* id) {
+  const HostSettings& settings = Of(h).settings_;
+  if (settings.offers && !settings.offers(id)) return nullptr;
+  static const weir_hold_v1 kHold = {sizeof(weir_hold_v1), 0, &Detach, &Emit, &Drop};
+  if (settings.holds && std::string_view(id) == weir_hold_v1_id) return &kHold;
+  return FindAny(id);
+}
+
+const void* PluginServices::FindAny(std::string_view name) {
   static const weir_log_v1 kLog = {sizeof(weir_log_v1), 0, &Log};
   static const weir_metrics_v1 kMetrics = {sizeof(weir_metrics_v1), 0, &DefineMetric, &AddMetric};
   static const weir_clock_v1 kClock = {sizeof(weir_clock_v1), 0, &UnixNs, &MonoNs};
@@ -175,8 +229,6 @@ const void* PluginServices::Find(const weir_host* h, const char* id) {
   static const weir_ack_v1 kAck = {sizeof(weir_ack_v1), 0, &Complete};
   static const weir_wire_v1 kWire = {sizeof(weir_wire_v1), 0, &WirePieces};
   static const weir_json_v1 kJson = {sizeof(weir_json_v1), 0, &DecodeJson, &JsonPieces};
-  const std::string_view name = id;
-  if (Of(h).withheld_.contains(name)) return nullptr;
   if (name == weir_log_v1_id) return &kLog;
   if (name == weir_metrics_v1_id) return &kMetrics;
   if (name == weir_clock_v1_id) return &kClock;

@@ -46,6 +46,11 @@ void AddCheckOptions(CLI::App& app, weir::check::CheckOptions& options) {
   app.add_flag("--json", options.json, "As JSON");
   app.add_option("--junit", options.junit, "Also write the results to this file, as JUnit's XML");
   app.add_option("--test", options.test, "Only tests whose name matches this expression");
+  app.add_option("--config", options.config,
+                 "Options in YAML, or a whole configuration; else some are made from the schema");
+  app.add_option("--send", options.send, "Bytes that each listener of a receiver is sent, too");
+  app.add_option("--seed", options.seed, "Of all that is random; 1 when it is not given");
+  app.add_option("--reproduce", options.reproduce, "What a failed test said: only that one again");
 }
 
 void AddBenchOptions(CLI::App& app, weir::bench::BenchOptions& options) {

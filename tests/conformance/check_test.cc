@@ -1,151 +1,56 @@
-// `weir check` over the plugins of broken/ and over those that the build makes.
+// `weir check` itself: what it says, what it takes, what it refuses.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
 #include <array>
 #include <cstdio>
 #include <filesystem>
-#include <set>
+#include <fstream>
+#include <iterator>
 #include <string>
-#include <vector>
 
-#include <nlohmann/json.hpp>
+#include "tests/conformance/weir_run.h"
 
 namespace weir {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 
-const std::filesystem::path kBuild = WEIR_BUILD_DIR;
+std::string Contents(const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
 
-struct WeirRun {
-  int code = -1;
-  std::string out;
+// A file of these bytes that goes with the object.
+class TemporaryFile {
+ public:
+  TemporaryFile(const std::string& name, const std::string& bytes)
+      : path_(::testing::TempDir() + name) {
+    std::ofstream(path_, std::ios::binary) << bytes;
+  }
+  ~TemporaryFile() { std::filesystem::remove(path_); }
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+  const std::string& path() const { return path_; }
+
+ private:
+  const std::string path_;
 };
 
-// Both outputs together, but only the first with `json`.
-WeirRun Weir(const std::string& arguments, bool json) {
-  const std::string command =
-      (kBuild / "bin" / "weir").string() + " " + arguments + (json ? " 2>/dev/null" : " 2>&1");
-  FILE* pipe = popen(command.c_str(), "r");
-  if (pipe == nullptr) return {};
-  WeirRun run;
-  std::array<char, 4096> part;
-  for (size_t n; (n = fread(part.data(), 1, part.size(), pipe)) > 0;) {
-    run.out.append(part.data(), n);
+// Scenario: plugins that import abort, and that take it for granted that there is memory.
+// Guarantees: a warning, which does not fail them.
+TEST(Check, WarnsOfWhatIsAllowed) {
+  for (const auto& [name, requirement] : {std::pair("imports_abort", "R-112"),
+                                          std::pair("trusts_memory", "R-611")}) {
+    const WeirRun run = Weir("check --test '(file|process.no_memory)' --json " +
+                                 Broken(name).string(),
+                             /*json=*/true);
+    std::string said;
+    EXPECT_EQ(run.code, 0);
+    EXPECT_THAT(Requirements(run, "warning", &said), ElementsAre(requirement)) << said;
   }
-  run.code = WEXITSTATUS(pclose(pipe));
-  return run;
-}
-
-std::filesystem::path Broken(const std::string& name) {
-  return kBuild / "tests" / "conformance" / (name + ".so");
-}
-
-// The requirements with this result, and what was said of them.
-std::set<std::string> Requirements(const WeirRun& run, const std::string& result,
-                                   std::string* said) {
-  std::set<std::string> found;
-  const nlohmann::json all = nlohmann::json::parse(run.out);
-  for (const auto& test : all.at("tests")) {
-    if (test.at("result") != result) continue;
-    found.insert(test.at("requirement"));
-    const std::string name = test.at("test"), reason = test.at("reason");
-    *said += name + ": " + reason + "\n";
-  }
-  return found;
-}
-
-struct BrokenPlugin {
-  const char* name;
-  const char* requirement;
-};
-
-class EachBroken : public ::testing::TestWithParam<BrokenPlugin> {};
-
-// Scenario: a plugin that breaks one requirement.
-// Guarantees: the check fails it for exactly that one.
-TEST_P(EachBroken, FailsForItsRequirement) {
-  const WeirRun run = Weir("check --json " + Broken(GetParam().name).string(), /*json=*/true);
-  EXPECT_EQ(run.code, 1);
-  std::string said;
-  EXPECT_THAT(Requirements(run, "broken", &said), ElementsAre(GetParam().requirement)) << said;
-}
-
-INSTANTIATE_TEST_SUITE_P(
-    All, EachBroken,
-    ::testing::Values(
-    BrokenPlugin{"extra_export", "R-101"},
-    BrokenPlugin{"bad_note", "R-102"},
-    BrokenPlugin{"unique_symbol", "R-104"},
-    BrokenPlugin{"static_tls", "R-105"},
-    BrokenPlugin{"text_relocation", "R-106"},
-    BrokenPlugin{"rpath", "R-107"},
-    BrokenPlugin{"executable_stack", "R-108"},
-    BrokenPlugin{"imports_setlocale", "R-111"},
-    BrokenPlugin{"go_may_unload", "R-113"},
-    BrokenPlugin{"crashes_on_load", "R-201"},
-    BrokenPlugin{"other_component", "R-202"},
-    BrokenPlugin{"no_process", "R-203"},
-    BrokenPlugin{"stores_nothing", "R-204"},
-    BrokenPlugin{"failed_create_leaks", "R-205"},
-    BrokenPlugin{"destroy_leaks", "R-206"},
-    BrokenPlugin{"one_instance", "R-207"},
-    BrokenPlugin{"two_lanes", "R-208"},
-    BrokenPlugin{"shard_leaks", "R-209"},
-    BrokenPlugin{"needs_keys", "R-210"},
-    BrokenPlugin{"stays_mapped", "R-211"},
-    BrokenPlugin{"unknown_keyword", "R-301"},
-    BrokenPlugin{"open_schema", "R-302"},
-    BrokenPlugin{"odd_value", "R-303"},
-    BrokenPlugin{"silent_refusal", "R-304"},
-    BrokenPlugin{"refuses_empty", "R-401"},
-    BrokenPlugin{"answers_pending", "R-402"},
-    BrokenPlugin{"undeclared_write", "R-403"},
-    BrokenPlugin{"writes_wire", "R-404"},
-    BrokenPlugin{"keeps_pointer", "R-405"},
-    BrokenPlugin{"refuses_dropped", "R-406"},
-    BrokenPlugin{"full_arena", "R-408"},
-    BrokenPlugin{"unlogged_store", "R-409"},
-    BrokenPlugin{"takes_signal", "R-608"}),
-    [](const auto& info) { return std::string(info.param.name); });
-
-class EachOwn : public ::testing::TestWithParam<const char*> {};
-
-// Scenario: a plugin that the build makes, of any kind, or a sample.
-// Guarantees: nothing of it is broken.
-TEST_P(EachOwn, Passes) {
-  const auto file = kBuild / "lib" / "weir" / "plugins" / (std::string(GetParam()) + ".so");
-  const WeirRun run = Weir("check --json " + file.string(), /*json=*/true);
-  std::string said;
-  EXPECT_THAT(Requirements(run, "broken", &said), IsEmpty()) << said;
-  EXPECT_EQ(run.code, 0);
-}
-
-INSTANTIATE_TEST_SUITE_P(All, EachOwn,
-                         ::testing::Values("redaction", "add_attribute", "drop_below", "noop",
-                                           "nop", "debug", "file", "otlphttp", "exporter_otlp",
-                                           "receiver_otlp"),
-                         [](const auto& info) { return std::string(info.param); });
-
-// Scenario: a sound plugin.
-// Guarantees: all is held but what it leaves no room for, and the exit code says so.
-TEST(Check, PassesASoundPlugin) {
-  const WeirRun run = Weir("check " + Broken("sound").string(), /*json=*/false);
-  EXPECT_EQ(run.code, 0) << run.out;
-  EXPECT_THAT(run.out, HasSubstr(" held, 0 broken, 0 warnings, 0 skipped"));
-}
-
-// Scenario: a plugin that imports abort.
-// Guarantees: a warning, which does not fail it.
-TEST(Check, WarnsOfAbort) {
-  const WeirRun run = Weir("check --json " + Broken("imports_abort").string(), /*json=*/true);
-  std::string said;
-  EXPECT_EQ(run.code, 0);
-  EXPECT_THAT(Requirements(run, "warning", &said), ElementsAre("R-112")) << said;
 }
 
 // Scenario: no such file, a directory, a text, a library that is no plugin, a bad expression.
@@ -158,15 +63,103 @@ TEST(Check, RefusesWhatIsNoPlugin) {
     EXPECT_EQ(run.code, 2) << run.out;
     EXPECT_THAT(run.out, HasSubstr(file));
   }
-  const WeirRun run = Weir("check --test '(' " + Broken("sound").string(), /*json=*/false);
-  EXPECT_EQ(run.code, 2);
+}
+
+// Scenario: half of a plugin, and one of another machine.
+// Guarantees: a sentence that names it, exit code 2.
+TEST(Check, RefusesWhatCanNotBeLoaded) {
+  const std::string whole = Contents(Broken("sound").string());
+  const TemporaryFile half("weir-check-half.so", whole.substr(0, whole.size() / 2));
+  std::string other = whole;
+  other[4] = 1;  // The class in the ELF header: 32 bits.
+  const TemporaryFile small("weir-check-32.so", other);
+  for (const TemporaryFile* file : {&half, &small}) {
+    const WeirRun run = Weir("check " + file->path(), /*json=*/false);
+    EXPECT_EQ(run.code, 2) << run.out;
+    EXPECT_THAT(run.out, HasSubstr(file->path()));
+  }
+}
+
+// Scenario: expressions, files and tokens that are none.
+// Guarantees: a sentence that names the option, exit code 2.
+TEST(Check, RefusesBadOptions) {
+  const TemporaryFile bad("weir-check-bad.yaml", "size: [\n");
+  const TemporaryFile other("weir-check-other.yaml", "no_such_option: 1\n");
+  for (const auto& [options, names] :
+       {std::pair(std::string("--test '('"), "--test"),
+        std::pair(std::string("--test nothing_is_called_so"), "--test"),
+        std::pair(std::string("--config /nowhere.yaml"), "--config"),
+        std::pair("--config " + bad.path(), "weir-check-bad.yaml"),
+        std::pair("--config " + other.path(), "no_such_option"),
+        std::pair(std::string("--send /nowhere"), "--send"),
+        std::pair(std::string("--reproduce 17"), "--reproduce"),
+        std::pair(std::string("--reproduce no.test/processor:sound/1"), "--reproduce")}) {
+    const WeirRun run =
+        Weir("check " + options + " " + Broken("sound").string(), /*json=*/false);
+    EXPECT_EQ(run.code, 2) << run.out;
+    EXPECT_THAT(run.out, HasSubstr(names));
+  }
+}
+
+// Scenario: a plugin that crashes as it is loaded, and one whose create does not return.
+// Guarantees: each is said once, with its requirement, and the rest is not tried in vain.
+TEST(Check, SaysOnceWhyNothingWorks) {
+  for (const auto& [name, requirement, test] :
+       {std::tuple("crashes_on_load", "R-201", "table.complete"),
+        std::tuple("create_hangs", "R-204", "life.create")}) {
+    const WeirRun run = Weir("check " + Broken(name).string(), /*json=*/false);
+    EXPECT_EQ(run.code, 1);
+    EXPECT_THAT(run.out, AllOf(HasSubstr(" 1 broken,"),
+                               HasSubstr(std::string("broken  ") + requirement + "  " + test)));
+  }
+}
+
+// Scenario: the options of a plugin, bare and as a whole configuration of the collector.
+// Guarantees: it is tried with them instead of those made from its schema.
+TEST(Check, TakesOptionsFromAFile) {
+  const TemporaryFile bare("weir-check-bare.yaml", "size: 0\n");
+  const TemporaryFile whole("weir-check-whole.yaml",
+                            "processors:\n  other: {}\n  sound/2: {size: 0, weir: {}}\n"
+                            "service: {}\n");
+  for (const TemporaryFile* file : {&bare, &whole}) {
+    const WeirRun run = Weir("check --test '^life.create$' --config " + file->path() + " " +
+                                 Broken("odd_value").string(),
+                             /*json=*/false);
+    EXPECT_EQ(run.code, 1) << run.out;
+    EXPECT_THAT(run.out, HasSubstr("create crashed"));
+  }
+}
+
+// Scenario: a test fails, and what it says is run again.
+// Guarantees: only that test runs, with the same seed and result.
+TEST(Check, ReproducesAFailure) {
+  const std::string file = Broken("answers_fatal").string();
+  const WeirRun first = Weir("check --seed 7 --test strange.deep " + file, /*json=*/false);
+  const std::string token = "strange.deep/processor:sound/7";
+  EXPECT_THAT(first.out, HasSubstr("--reproduce '" + token + "'"));
+  const WeirRun again = Weir("check --reproduce '" + token + "' " + file, /*json=*/false);
+  EXPECT_EQ(again.code, 1);
+  EXPECT_THAT(again.out, HasSubstr("0 held, 1 broken, 0 warnings, 0 skipped"));
+  EXPECT_THAT(again.out, HasSubstr("R-413"));
+}
+
+// Scenario: a receiver that crashes at one byte, which no test would send by itself.
+// Guarantees: it does so when the byte comes from --send.
+TEST(Check, SendsWhatItIsGiven) {
+  const TemporaryFile bytes("weir-check-send.bin", "an unlikely line");
+  const std::string command =
+      "check --test sink.permits " + Broken("trips_on_line").string();
+  EXPECT_EQ(Weir(command, /*json=*/false).code, 0);
+  const WeirRun run = Weir(command + " --send " + bytes.path(), /*json=*/false);
+  EXPECT_EQ(run.code, 1);
+  EXPECT_THAT(run.out, HasSubstr("R-508"));
 }
 
 // Scenario: one test of a plugin that crashes, with a file for other tools.
 // Guarantees: only that test runs; JUnit's XML has the failure.
 TEST(Check, WritesJunit) {
   const std::string file = ::testing::TempDir() + "weir-check-junit.xml";
-  const WeirRun run = Weir("check --test batch.full --junit " + file + " " +
+  const WeirRun run = Weir("check --test refuse.arena_limit --junit " + file + " " +
                            Broken("full_arena").string(),
                        /*json=*/false);
   EXPECT_EQ(run.code, 1);

@@ -79,6 +79,7 @@ void Debug::LogCounts(const weir_batch& b) const {
   if (names.records) fields.push_back({names.records, records.c_str()});
   fields.push_back({names.items, items.c_str()});
   const auto* log = host_.TryService<weir_log_v1>();
+  if (log == nullptr) return;  // A host without a log has nowhere to show it.
   const std::string_view title = names.title;
   log->write(host_.get(), WEIR_INFO, title.data(), title.size(), fields.data(),
              static_cast<uint32_t>(fields.size()));

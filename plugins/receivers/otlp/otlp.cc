@@ -58,6 +58,8 @@ class Otlp {
   void OnReady(Shard& shard) const {
     if (shard.http) shard.http->OnReady();
   }
+  // gRPC's threads are those of the process; the instance has none that could be joined.
+  Status Shutdown(uint64_t) const { return Status::Ok(); }
 
  private:
   // Acknowledgements may come after the shard is gone, so that the desks are the instance's.
@@ -79,4 +81,4 @@ class Otlp {
 
 // gRPC's own threads live as long as the process: a library that needs it is never unloaded.
 WEIR_CPP_PLUGIN(Receiver, "receiver", weir::otlp::Otlp, "otlp", "0.1.0", "Apache-2.0",
-                WEIR_NEVER_UNLOAD)
+                WEIR_NEVER_UNLOAD | WEIR_OWN_THREADS)

@@ -15,6 +15,16 @@
                "\"name\": {\"type\": \"string\", \"default\": \"x\"}," \
                "\"size\": {\"type\": \"integer\", \"minimum\": 0, \"default\": 1}}}"
 #endif
+#ifndef FLAGS
+#define FLAGS 0
+#endif
+#ifndef SHUTDOWN
+#define SHUTDOWN NULL
+#endif
+// Columns that it edits, beside those of every processor here.
+#ifndef WRITES
+#define WRITES WEIR_COLUMN(log, drop)
+#endif
 // Statements at the begin of each function.
 #ifndef IN_CREATE
 #define IN_CREATE
@@ -38,8 +48,8 @@
 #define PROCESS process
 #endif
 
-struct weir_instance { uint32_t key_id; };
-struct weir_shard { uint64_t calls; };
+struct weir_instance { uint32_t key_id; uint32_t calls; };
+struct weir_shard { uint64_t calls; const weir_lane *lane; };
 
 static weir_status create(const weir_host *host, const weir_config *config, weir_plan *plan,
                           weir_instance **out, weir_outcome *outcome) {
@@ -49,6 +59,7 @@ static weir_status create(const weir_host *host, const weir_config *config, weir
   IN_CREATE;
   if (!keys) return weir_fail(outcome, WEIR_PERMANENT, NULL, "this host lacks weir.keys/1");
   self = (weir_instance *)calloc(1, sizeof *self);
+  if (!self) return weir_fail(outcome, WEIR_RETRY, NULL, "no memory");
   self->key_id = keys->subscribe(host, "card", 4);
   STORE;
   return WEIR_OK;
@@ -59,9 +70,11 @@ static void destroy(weir_instance *self) {
 }
 static weir_status shard_open(const weir_instance *self, const weir_lane *lane, weir_shard **out,
                               weir_outcome *outcome) {
-  (void)self, (void)lane, (void)outcome;
+  (void)self;
   IN_SHARD_OPEN;
   *out = (weir_shard *)calloc(1, sizeof **out);
+  if (!*out) return weir_fail(outcome, WEIR_RETRY, NULL, "no memory");
+  (*out)->lane = lane;
   return WEIR_OK;
 }
 static void shard_close(const weir_instance *self, weir_shard *shard) {
@@ -79,11 +92,11 @@ __attribute__((unused)) static weir_status process(const weir_instance *self, we
 static const weir_processor_v1 processor = {sizeof(weir_processor_v1), 0, PROCESS, NULL, NULL};
 static const uint32_t need[] = {WEIR_COLUMN(log, attrs), WEIR_COLUMN(log, severity),
                                 WEIR_COLUMN(attr, key_id)};
-static const uint32_t writes[] = {WEIR_COLUMN(log, attrs), WEIR_COLUMN(log, drop)};
+static const uint32_t writes[] = {WEIR_COLUMN(log, attrs), WEIR_COLUMN(log, drop), WRITES};
 static const weir_component component = {
-    sizeof(weir_component), WEIR_PROCESSOR, 0, "sound", "1.0.0", SCHEMA, WEIR_LOGS,
-    {need, 3, 0}, {writes, 2, 0}, WEIR_PARTITION_NONE, 0, create, destroy, shard_open, shard_close,
-    NULL, NULL, NULL, NULL, &processor, NULL, NULL};
+    sizeof(weir_component), WEIR_PROCESSOR, FLAGS, "sound", "1.0.0", SCHEMA, WEIR_LOGS,
+    {need, 3, 0}, {writes, 3, 0}, WEIR_PARTITION_NONE, 0, create, destroy, shard_open, shard_close,
+    SHUTDOWN, NULL, NULL, NULL, &processor, NULL, NULL};
 static const weir_component *const components[] = {&component};
 static const weir_plugin plugin = {sizeof(weir_plugin), WEIR_ABI_MAJOR, WEIR_ABI_MINOR, 1, 0,
                                    components};
@@ -93,6 +106,6 @@ const weir_plugin *weir_plugin_v1(const weir_host *host) {
   return &plugin;
 }
 
-WEIR_PLUGIN_NOTE("sound", "1.0.0", "MIT", NOTE_COMPONENTS, 0, 0);
+WEIR_PLUGIN_NOTE("sound", "1.0.0", "MIT", NOTE_COMPONENTS, 0, FLAGS);
 
 #endif

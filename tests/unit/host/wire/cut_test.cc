@@ -1,3 +1,4 @@
+#include "host/testkit/random_otlp.h"
 #include "host/wire/cut.h"
 
 #include <gtest/gtest.h>
@@ -12,7 +13,6 @@
 #include "host/wire/normalize.h"
 #include "tests/oracle/oracle.h"
 #include "tests/support/otlp_data.h"
-#include "tests/support/random_otlp.h"
 
 namespace weir::wire {
 namespace {
@@ -33,7 +33,8 @@ Survey MustValidate(Signal signal, const std::string& bytes) {
 
 // A random request as columns would see it.
 std::string RandomRegular(Signal signal, uint32_t records, std::mt19937& random) {
-  const std::string bytes = RandomOtlp(signal, {.irregular = false, .records = records}, random);
+  const std::string bytes =
+      testkit::RandomOtlp(signal, {.irregular = false, .records = records}, random);
   const auto survey = Validate(signal, Bytes(bytes), Limits());
   EXPECT_TRUE(survey.ok()) << survey.status();
   return Normalize(signal, Bytes(bytes), *survey, Limits())->bytes;

@@ -1,3 +1,4 @@
+#include "host/testkit/random_otlp.h"
 #include "host/wire/json_encode.h"
 
 #include <gtest/gtest.h>
@@ -12,7 +13,6 @@
 #include "host/wire/normalize.h"
 #include "host/wire/validate.h"
 #include "tests/support/otlp_data.h"
-#include "tests/support/random_otlp.h"
 #include "tests/unit/host/wire/json_bodies.h"
 
 namespace weir::wire {
@@ -112,7 +112,7 @@ TEST(ProtoToJson, KeepsRandomRequests) {
       std::mt19937 random(29);
       for (int i = 0; i < 120 && !HasFailure(); ++i) {
         SCOPED_TRACE(i);
-        ExpectSurvives(signal, RandomOtlp(signal, {.irregular = irregular}, random));
+        ExpectSurvives(signal, testkit::RandomOtlp(signal, {.irregular = irregular}, random));
       }
     }
   }

@@ -1,3 +1,4 @@
+#include "host/testkit/random_otlp.h"
 #include "host/wire/normalize.h"
 
 #include <gtest/gtest.h>
@@ -7,7 +8,6 @@
 
 #include "tests/oracle/oracle.h"
 #include "tests/support/otlp_data.h"
-#include "tests/support/random_otlp.h"
 #include "tests/unit/host/wire/exceptions.h"
 
 namespace weir::wire {
@@ -73,7 +73,7 @@ TEST(Normalize, KeepsTheMeaningOfRandomRequests) {
     std::mt19937 random(17);
     for (int i = 0; i < 400 && !HasFailure(); ++i) {
       SCOPED_TRACE(i);
-      ExpectSameMeaning(signal, RandomOtlp(signal, {}, random));
+      ExpectSameMeaning(signal, testkit::RandomOtlp(signal, {}, random));
     }
   }
 }
@@ -108,7 +108,7 @@ TEST(Normalize, ReplacesBadUtf8) {
   for (const Signal signal : kSignals) {
     std::mt19937 random(3);
     for (int i = 0; i < 200; ++i) {
-      const std::string bytes = RandomOtlp(signal, {.bad_utf8 = true}, random);
+      const std::string bytes = testkit::RandomOtlp(signal, {.bad_utf8 = true}, random);
       EXPECT_NE(oracle::Parse(signal, Bytes(MustNormalize(signal, bytes).bytes)), nullptr) << i;
     }
   }

@@ -1,3 +1,4 @@
+#include "host/testkit/random_otlp.h"
 #include "host/wire/validate.h"
 
 #include <gtest/gtest.h>
@@ -8,7 +9,6 @@
 
 #include "tests/oracle/oracle.h"
 #include "tests/support/otlp_data.h"
-#include "tests/support/random_otlp.h"
 #include "tests/unit/host/wire/counting.h"
 
 namespace weir::wire {
@@ -79,7 +79,7 @@ TEST(Validate, CountsRandomRequests) {
   for (const Signal signal : kSignals) {
     std::mt19937 random(11);
     for (int i = 0; i < 200; ++i) {
-      const std::string bytes = RandomOtlp(signal, {.irregular = false}, random);
+      const std::string bytes = testkit::RandomOtlp(signal, {.irregular = false}, random);
       const auto survey = Validate(signal, Bytes(bytes), Rejecting());
       ASSERT_TRUE(survey.ok()) << i << ": " << survey.status();
       ASSERT_TRUE(*survey == Count(signal, *oracle::Parse(signal, Bytes(bytes)))) << i;

@@ -10,7 +10,7 @@
 
 #include "host/base/signal.h"
 
-namespace weir {
+namespace weir::testkit {
 
 struct RandomOtlpOptions {
   bool irregular = true;   // Singular fields may come twice, ids be too long, entries be empty.
@@ -20,4 +20,4 @@ struct RandomOtlpOptions {
 
 std::string RandomOtlp(Signal signal, const RandomOtlpOptions& options, std::mt19937& random);
 
-}  // namespace weir
+}  // namespace weir::testkit

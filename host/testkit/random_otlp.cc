@@ -1,4 +1,4 @@
-#include "tests/support/random_otlp.h"
+#include "host/testkit/random_otlp.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -7,7 +7,7 @@
 #include "host/wire/schema.h"
 #include "host/wire/varint.h"
 
-namespace weir {
+namespace weir::testkit {
 namespace {
 
 using wire::FieldInfo;
@@ -156,4 +156,4 @@ std::string RandomOtlp(Signal signal, const RandomOtlpOptions& options, std::mt1
   return Maker(signal, options, random).Message(wire::RequestOf(signal), 1);
 }
 
-}  // namespace weir
+}  // namespace weir::testkit
