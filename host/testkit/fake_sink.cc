@@ -11,6 +11,11 @@
 
 namespace weir::testkit {
 
+struct FakeSink::NewBatch {
+  explicit NewBatch(const KeyDictionary& keys) : batch(keys) {}
+  Batch batch;
+};
+
 FakeSink::Block::Block() = default;
 FakeSink::Block::~Block() = default;
 FakeSink::Block::Block(Block&&) noexcept = default;
@@ -140,7 +145,7 @@ weir_status FakeSink::Resize(const weir_sink* s, weir_permit* permit, uint64_t b
   larger.signal = block->signal;
   larger.batch = std::move(block->batch);
   memcpy(larger.data(), block->data(), block->capacity);
-  if (larger.batch != nullptr) larger.batch->MoveSegment({larger.data(), larger.capacity});
+  if (larger.batch != nullptr) larger.batch->batch.MoveSegment({larger.data(), larger.capacity});
   self.bytes_held_ += larger.capacity - block->capacity;
   self.largest_permit_ = std::max<size_t>(self.largest_permit_, larger.capacity);
   *block = std::move(larger);
@@ -268,12 +273,12 @@ weir_batch* FakeSink::BatchNew(const weir_sink* s, weir_permit* permit, uint16_t
   std::lock_guard lock(self.mutex_);
   Block* block = self.Held(permit, nullptr);
   if (block == nullptr || self.refuses_batches_.load()) return nullptr;
-  auto batch = std::make_unique<Batch>(self.keys_);
+  auto made = std::make_unique<NewBatch>(self.keys_);
   const absl::Status built =
-      batch->BuildNew(static_cast<Signal>(signal), {block->data(), block->capacity});
+      made->batch.BuildNew(static_cast<Signal>(signal), {block->data(), block->capacity});
   if (!built.ok()) return nullptr;
-  block->batch = std::move(batch);
-  return block->batch->abi();
+  block->batch = std::move(made);
+  return block->batch->batch.abi();
 }
 
 weir_status FakeSink::PushBatch(const weir_sink* s, weir_permit* permit, weir_batch* b,
@@ -284,11 +289,11 @@ weir_status FakeSink::PushBatch(const weir_sink* s, weir_permit* permit, weir_ba
     std::lock_guard lock(self.mutex_);
     Block* block = self.Held(permit, outcome);
     if (block == nullptr) return WEIR_PERMANENT;
-    if (block->batch == nullptr || block->batch->abi() != b) {
+    if (block->batch == nullptr || block->batch->batch.abi() != b) {
       self.Fault("R-501", "a batch was pushed that is not of its permit");
       return weir_fail(outcome, WEIR_PERMANENT, nullptr, "no batch of this permit");
     }
-    const absl::StatusOr<WriteBack> written = block->batch->Write();
+    const absl::StatusOr<WriteBack> written = block->batch->batch.Write();
     if (!written.ok()) {
       self.Spend(permit);
       return ToWeirStatus(written.status(), outcome);

@@ -23,10 +23,6 @@
 #include "host/testkit/host_watch.h"
 #include "weir/abi.h"
 
-namespace weir {
-class Batch;
-}
-
 namespace weir::testkit {
 
 // How one reserve or push is answered.
@@ -113,6 +109,7 @@ class FakeSink {
     weir_sink abi{};
     FakeSink* self = nullptr;
   };
+  struct NewBatch;  // Of batch_new. The SDK has a Batch in namespace weir, too.
   struct Block {
     Block();
     ~Block();
@@ -125,7 +122,7 @@ class FakeSink {
     GuardedBytes guarded;  // Instead of it, when somebody watches.
     uint64_t capacity = 0;
     uint16_t signal = 0;
-    std::unique_ptr<Batch> batch;  // Of batch_new.
+    std::unique_ptr<NewBatch> batch;
   };
   struct Lend {
     weir_fn done;
