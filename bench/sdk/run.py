@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """What a plugin costs before it does anything, in each language: the no-op samples side by side.
 
-Builds the no-op of each language, runs `weir bench` over them in turns, and writes sdk.md to
-bench/results. A language whose tool is missing is left out, and the page says so. `./dev bench sdk`
+Builds the no-op of each language, lets `weir bench --compare` set each beside that in C++, and
+writes sdk.md to bench/results. A language whose tool is missing is left out, and the page says so. `./dev bench sdk`
 calls this.
 """
 
@@ -11,7 +11,6 @@ import json
 import os
 import pathlib
 import shutil
-import statistics
 import subprocess
 import sys
 
@@ -19,7 +18,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "bench/peers"))
 import report  # noqa: E402
 
-NATIVE = ("C", "C++", "Rust")  # These are to be within WITHIN_PERCENT of each other.
+NATIVE = ("C", "Rust")  # These are to be within WITHIN_PERCENT of C++.
 WITHIN_PERCENT = 5
 
 
@@ -60,73 +59,43 @@ def build_all(build):
     }
 
 
-def measure(build, file, seconds):
-    command = [build / "bin/weir", "bench", "--json", "--workers", "1", "--seconds", seconds, file]
+def compare(build, base, file, seconds):
+    command = [build / "bin/weir", "bench", "--json", "--seconds", seconds, "--compare", base, file]
     run = subprocess.run(list(map(str, command)), capture_output=True, text=True)
     if run.returncode:
         sys.exit(f"{file}: weir bench: {run.stderr.strip()}")
-    (component,) = json.loads(run.stdout)["components"]
-    (traces,) = [one for one in component["signals"] if one["signal"] == "traces"]
-    return {row["records_per_batch"]: figures_of(row) for row in traces["sizes"]}
+    return json.loads(run.stdout)
 
 
-def figures_of(row):
-    split = row["ns_per_record"]
-    records = row["records"] / row["batches"]
-    return {
-        "total_ns": split["total"],
-        "inside_ns": split["plugin"] * records + row["noop_process_ns_per_batch"],
-        "allocations": row["plugin_allocations_per_batch"],
-        "spread": row["spread_percent"],
-    }
+def interval(verdict):
+    return (f"{verdict['percent']:+.1f} % ({verdict['low_percent']:+.1f} ... "
+            f"{verdict['high_percent']:+.1f})")
 
 
-def medians(runs, size, key):
-    return statistics.median(run[size][key] for run in runs)
-
-
-def table(measured):
-    sizes = sorted(next(iter(measured.values()))[0])
-    base = measured["C++"]
-    rows = [
-        "| spans in a batch | language | ns/span | against C++ | inside the call, ns/batch "
-        "| allocations inside | spread % |",
-        "|---:|---|---:|---:|---:|---:|---:|",
-    ]
-    for size in sizes:
-        for language, runs in measured.items():
-            # Of runs that were made one after the other.
-            ratio = statistics.median(
-                run[size]["total_ns"] / other[size]["total_ns"] for run, other in zip(runs, base)
-            )
-            rows.append(
-                f"| {size} | {language} | {medians(runs, size, 'total_ns'):,.1f} "
-                f"| {(ratio - 1) * 100:+.1f} % | {medians(runs, size, 'inside_ns'):,.1f} "
-                f"| {medians(runs, size, 'allocations') or 0:,.0f} "
-                f"| {max(run[size]['spread'] for run in runs):,.1f} |"
-            )
+def table(compared):
+    rows = ["| language | all of a batch's way | inside the call | processes |", "|---|---:|---:|---:|"]
+    for language, found in compared.items():
+        rows.append(f"| {language} | {interval(found['verdict'])} "
+                    f"| {interval(found['plugin_verdict'])} | {found['verdict']['samples']} |")
     return rows
 
 
-def verdicts(measured):
-    """Whether those of NATIVE lie together, by size."""
-    lines = []
-    for size in sorted(next(iter(measured.values()))[0]):
-        totals = {language: medians(runs, size, "total_ns")
-                  for language, runs in measured.items() if language in NATIVE}
-        apart = (max(totals.values()) / min(totals.values()) - 1) * 100
-        word = "within" if apart <= WITHIN_PERCENT else "**not** within"
-        lines.append(f"- batches of {size}: {', '.join(totals)} are {apart:.1f} % apart, {word} "
-                     f"{WITHIN_PERCENT} %")
-    return lines
+def verdicts(compared):
+    """Whether those of NATIVE lie within WITHIN_PERCENT of C++, with all of their intervals."""
+    for language, found in compared.items():
+        if language not in NATIVE:
+            continue
+        verdict = found["verdict"]
+        apart = max(abs(verdict["low_percent"]), abs(verdict["high_percent"]))
+        word = "within" if apart <= WITHIN_PERCENT else "**not** surely within"
+        yield f"- {language} and C++ are {word} {WITHIN_PERCENT} %"
 
 
 def parse():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--runs", type=int, default=7, help="of each language (default 7)")
-    parser.add_argument("--seconds", type=float, default=8, help="of each run (default 8)")
+    parser.add_argument("--seconds", type=float, default=40, help="of each pair (default 40)")
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build/release")
     parser.add_argument("--out", type=pathlib.Path, default=ROOT / "bench/results")
     return parser.parse_args()
@@ -136,27 +105,22 @@ def main():
     args = parse()
     files = build_all(args.build)
     left_out = [language for language, file in files.items() if file is None]
-    languages = [language for language in files if language not in left_out]
-    measured = {language: [] for language in languages}
-    for run in range(args.runs):
-        turns = languages if run % 2 == 0 else reversed(languages)
-        for language in turns:
-            measured[language].append(measure(args.build, files[language], args.seconds))
+    compared = {language: compare(args.build, files["C++"], file, args.seconds)
+                for language, file in files.items() if file is not None and language != "C++"}
     command = " ".join(["bench/sdk/run.py", *sys.argv[1:]])
     page = [
-        "# The no-op sample in each language",
+        "# The no-op sample in each language, against that in C++",
         "",
         *(f"- {key}: {value}" for key, value in report.context(ROOT, command).items()),
-        f"- medians of {args.runs} runs of `weir bench`, languages in turns; spans of real SDKs",
+        "- `weir bench --compare`, batches of 512 spans of real SDKs; 95 % confidence intervals",
         *(f"- {language}: left out, its tool is missing here" for language in left_out),
         "",
-        "`ns/span` is all of a batch's way through a pipeline of this one plugin; `inside the "
-        "call`",
-        "is what the call of `process` itself takes. `spread` is the worst run's (docs/bench.md).",
+        "All of a batch's way is what a pipeline of this one plugin takes; inside the call is",
+        "`process` alone.",
         "",
-        *table(measured),
+        *table(compared),
         "",
-        *verdicts(measured),
+        *verdicts(compared),
     ]
     args.out.mkdir(parents=True, exist_ok=True)
     (args.out / "sdk.md").write_text("\n".join(page) + "\n")
