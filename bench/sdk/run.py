@@ -2,8 +2,8 @@
 """What a plugin costs before it does anything, in each language: the no-op samples side by side.
 
 Builds the no-op of each language, lets `weir bench --compare` set each beside that in C++, and
-writes sdk.md to bench/results. A language whose tool is missing is left out, and the page says so. `./dev bench sdk`
-calls this.
+writes sdk.md to bench/results. A language whose tool is missing is left out, and the page says so.
+`./dev bench sdk` calls this.
 """
 
 import argparse
@@ -73,7 +73,8 @@ def interval(verdict):
 
 
 def table(compared):
-    rows = ["| language | all of a batch's way | inside the call | processes |", "|---|---:|---:|---:|"]
+    rows = ["| language | all of a batch's way | inside the call | processes |",
+            "|---|---:|---:|---:|"]
     for language, found in compared.items():
         rows.append(f"| {language} | {interval(found['verdict'])} "
                     f"| {interval(found['plugin_verdict'])} | {found['verdict']['samples']} |")
