@@ -37,13 +37,18 @@ void PushesNothingTooLate(Subject& subject) {
   run.End();
 }
 
-void StopsWithPushesPending(Subject& subject) {
-  ReceiverRun run(subject);
+// The receiver has pushed, and nobody has answered yet.
+void PushAndLeavePending(ReceiverRun& run) {
   testkit::SinkAnswer pending;
   pending.status = WEIR_PENDING;
   run.sink().AnswerPushes(pending);
   run.SendProbes();
   run.NeedPushes();
+}
+
+void StopsWithPushesPending(Subject& subject) {
+  ReceiverRun run(subject);
+  PushAndLeavePending(run);
   run.Stop(kWindowMs);
   run.harness().TurnFor(static_cast<int>(kWindowMs) * 2);
   run.End();
@@ -52,11 +57,7 @@ void StopsWithPushesPending(Subject& subject) {
 // on_ack is allowed until destroy, so the last ones come when no shard is left.
 void TakesLastAcks(Subject& subject) {
   ReceiverRun run(subject);
-  testkit::SinkAnswer pending;
-  pending.status = WEIR_PENDING;
-  run.sink().AnswerPushes(pending);
-  run.SendProbes();
-  run.NeedPushes();
+  PushAndLeavePending(run);
   run.Stop(0);
   run.harness().host().Close();
   while (run.sink().AcknowledgeOldest({})) {

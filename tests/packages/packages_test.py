@@ -16,7 +16,7 @@ import shutil
 import subprocess
 import sys
 
-from steps import Host, expect, main, packages, run, said, status_of
+from steps import Host, expect, main, packages, run, said, status_of, wait_for_health
 
 CONFIG = pathlib.Path("/etc/weir/config.yaml")
 SERVICE = "/usr/lib/systemd/system/weir.service"
@@ -54,7 +54,7 @@ def serve_as_the_service_does():
     detailed.write_text("exporters: {debug: {verbosity: detailed}}\n")
     host = Host([*start.removeprefix("ExecStart=").split(), "--config", detailed], cwd="/tmp")
     host.read_until("127.0.0.1:13133")
-    expect(status_of("http://127.0.0.1:13133/") == 200, "health")
+    wait_for_health("http://127.0.0.1:13133/")
     record = {"body": {"stringValue": "of jane@example.com"}}
     status = status_of("http://127.0.0.1:4318/v1/logs",
                        {"resourceLogs": [{"scopeLogs": [{"logRecords": [record]}]}]})

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import urllib.error
 import urllib.request
 
 import clean_root
@@ -34,6 +35,16 @@ def status_of(url, body=None):
     request = urllib.request.Request(url, json.dumps(body).encode() if body else None, headers)
     with urllib.request.urlopen(request, timeout=10) as answer:
         return answer.status
+
+
+def wait_for_health(url):
+    """Asks until the answer is 200: a host that starts says 503. The alarm ends a wait in vain."""
+    while True:
+        try:
+            if status_of(url) == 200:
+                return
+        except urllib.error.HTTPError as error:
+            expect(error.code == 503, "health says %d" % error.code)
 
 
 class Host:
