@@ -21,6 +21,7 @@
 #include "host/graph/host.h"
 #include "host/loader/directory_watch.h"
 #include "host/loader/load_trial.h"
+#include "host/loader/load_watch.h"
 #include "host/service/host_metrics.h"
 #include "host/tool/end_in_time.h"
 #include "host/tool/file_watch.h"
@@ -37,7 +38,8 @@ constexpr int kCouldNotGoOn = 3;
 constexpr uint64_t kDefaultBudgetBytes = 512u << 20;
 
 constexpr uint64_t kShutdownTimeoutNs = 25'000'000'000;
-constexpr std::chrono::seconds kTrialTimeout{20};
+// More than LoadWatch gives a plugin, so that its words, which name the file, come first.
+constexpr std::chrono::seconds kTrialTimeout{LoadWatch::kSecondsMax + 5};
 
 std::string Text(const absl::Status& status) { return std::string(status.message()); }
 
