@@ -7,18 +7,12 @@
 #include "host/check/sample_config.h"
 #include "host/config/options_file.h"
 #include "host/config/settings.h"
+#include "host/loader/bare_host.h"
 #include "host/loader/gate.h"
 #include "host/loader/plugin_file.h"
 
 namespace weir::bench {
 namespace {
-
-const void* NoService(const weir_host*, const char*) { return nullptr; }
-void IgnoreFailure(const weir_host*, const char*, size_t) {}
-// weir_plugin_v1 only returns static data.
-constexpr weir_host kBareHost = {sizeof(weir_host),  WEIR_ABI_MAJOR,     WEIR_ABI_MINOR,
-                                 WEIR_DATA_REVISION, WEIR_DATA_REVISION, 0,
-                                 &NoService,         &IgnoreFailure};
 
 absl::StatusOr<std::shared_ptr<Unit>> LoadUnit(const std::string& name, const std::string& staged) {
   const absl::StatusOr<PluginFile> file = ReadPluginFile(staged);

@@ -123,15 +123,20 @@ void ReadQueue(const Node& map, const std::string& name, QueueConfig& queue,
 
 }  // namespace
 
+Node SplitHostKeys(uint32_t kind, Node& options) {
+  Node keys = Node::Map(options.location);
+  for (std::string_view key : {"weir", "timeout", "retry_on_failure", "sending_queue"}) {
+    Node value;
+    if (key != "weir" && kind != WEIR_EXPORTER) continue;
+    if (options.Remove(key, &value)) keys.Add(key, std::move(value));
+  }
+  return keys;
+}
+
 void TakeHostKeys(ComponentConfig& component, Diagnostics& diagnostics) {
   const bool is_exporter = component.kind == WEIR_EXPORTER;
   if (is_exporter) component.exporter = DefaultsOf(component.type);
-  Node keys = Node::Map(component.options.location);
-  for (std::string_view key : {"weir", "timeout", "retry_on_failure", "sending_queue"}) {
-    Node value;
-    if (key != "weir" && !is_exporter) continue;
-    if (component.options.Remove(key, &value)) keys.Add(key, std::move(value));
-  }
+  Node keys = SplitHostKeys(component.kind, component.options);
   const std::string name = component.label();
   const char* schema = is_exporter ? kExporterSchema : kComponentSchema;
   if (!CheckHostSchema(schema, keys, name, diagnostics)) return;

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "host/config/document.h"
+#include "host/config/exporter_config.h"
 #include "host/config/settings.h"
 
 namespace weir {
@@ -27,12 +28,7 @@ absl::StatusOr<Node> OptionsIn(const Node& document, const weir_component& compo
     for (const NodeEntry& entry : components->entries) {
       if (entry.key != type && !entry.key.starts_with(type + "/")) continue;
       Node options = entry.value.is(NodeKind::kNull) ? Node::Map() : entry.value;
-      Node removed;
-      options.Remove("weir", &removed);
-      if (component.kind != WEIR_EXPORTER) return options;
-      for (const char* key : {"timeout", "retry_on_failure", "sending_queue"}) {
-        options.Remove(key, &removed);
-      }
+      SplitHostKeys(component.kind, options);
       return options;
     }
   }

@@ -14,6 +14,7 @@
 #include "host/base/child_process.h"
 #include "host/base/read_all.h"
 #include "host/base/write_all.h"
+#include "host/loader/bare_host.h"
 #include "host/loader/gate.h"
 #include "host/loader/unit.h"
 
@@ -25,13 +26,6 @@ using Json = nlohmann::ordered_json;
 constexpr char kInput[] = "/proc/self/fd/0";
 constexpr size_t kTablesBytesMax = 64u << 20;
 constexpr int kUnusable = 2;
-
-// A host that has no service: weir_plugin_v1 is only to return static data.
-const void* NoService(const weir_host*, const char*) { return nullptr; }
-void IgnoreFailure(const weir_host*, const char*, size_t) {}
-constexpr weir_host kBareHost = {sizeof(weir_host),  WEIR_ABI_MAJOR,     WEIR_ABI_MINOR,
-                                 WEIR_DATA_REVISION, WEIR_DATA_REVISION, 0,
-                                 &NoService,         &IgnoreFailure};
 
 absl::StatusOr<std::vector<uint8_t>> ReadInput() {
   struct stat input;
