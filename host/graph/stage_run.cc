@@ -49,7 +49,9 @@ void Count(const Stage& stage, uint32_t lane, uint64_t time_ns, uint64_t items_i
     return;
   }
   cost.records_out->Add(lane, static_cast<int64_t>(items_out));
-  cost.dropped->Add(lane, static_cast<int64_t>(items_in - items_out - items_held));
+  // Points of a metric that is held are not marked themselves.
+  const uint64_t gone = items_in - items_out;
+  cost.dropped->Add(lane, static_cast<int64_t>(gone - std::min(gone, items_held)));
   cost.edited->Add(lane, edits);
 }
 
