@@ -5,8 +5,14 @@
 
 #include "plugins/processors/cardinality/metric_run.h"
 #include "plugins/processors/cardinality/shard_state.h"
+#include "plugins/processors/cardinality/text_run.h"
 
 namespace weir::cardinality {
+namespace {
+
+constexpr char kTextsHelp[] = "Names, keys and values of traces and logs that were over a limit";
+
+}  // namespace
 
 void ShardState::Advance(uint64_t mono_ns) {
   if (options.window_ns == 0) return;
@@ -20,6 +26,7 @@ void ShardState::Advance(uint64_t mono_ns) {
   tick = at;
   metrics.Advance(tick);
   series.Advance(tick);
+  texts.Advance(tick);
 }
 
 Cardinality::Shard::Shard(const Cardinality& processor, const Lane& lane)
@@ -38,8 +45,15 @@ Cardinality::Cardinality(Setup& setup)
       untracked_(setup.DefineCounter(
           "untracked_points", "{data_point}",
           "Data points that could not be added to their folded series and were dropped")),
+      unwatched_(setup.DefineCounter(
+          "unwatched_points", "{data_point}",
+          "Data points of metrics that there was no memory for, passed on")),
       folded_(setup.DefineCounter("folded_series_points", "{data_point}",
                                   "Data points made of folded series")),
+      span_names_(setup.DefineCounter("limited_texts", "{text}", kTextsHelp, "what=span_name")),
+      span_keys_(setup.DefineCounter("limited_texts", "{text}", kTextsHelp, "what=span_key")),
+      log_keys_(setup.DefineCounter("limited_texts", "{text}", kTextsHelp, "what=log_key")),
+      log_values_(setup.DefineCounter("limited_texts", "{text}", kTextsHelp, "what=log_value")),
       streams_(setup.DefineGauge("metrics", "{metric}", "Metrics that are tracked")),
       series_(setup.DefineGauge("folded_series", "{series}", "Cumulative folded series")),
       memory_(setup.DefineGauge("memory", "By", "Memory of what is tracked")) {}
@@ -47,19 +61,37 @@ Cardinality::Cardinality(Setup& setup)
 Status Cardinality::Process(Shard& shard, Batch<Cardinality>& batch) const {
   ShardState& state = shard.state();
   state.Advance(clock_->mono_ns(host_.get()));
-  if (batch.signal() == WEIR_METRICS) {
-    MetricRun(state, batch.get()).Execute();
-    CountMetrics(state);
+  switch (batch.signal()) {
+    case WEIR_METRICS:
+      MetricRun(state, batch.get()).Execute();
+      break;
+    case WEIR_TRACES:
+      if (options_.spans.used()) TextRun(state, batch.get(), options_.spans).ExecuteSpans();
+      break;
+    case WEIR_LOGS:
+      if (options_.logs.used()) TextRun(state, batch.get(), options_.logs).ExecuteLogs();
+      break;
+    default:
+      break;
   }
+  Count(state);
   return Status::Ok();
 }
 
-void Cardinality::CountMetrics(ShardState& shard) const {
+void Cardinality::Count(ShardState& shard) const {
   const Counts counts = std::exchange(shard.counts, Counts());
-  if (counts.limited != 0) limited_.Add(shard.index, counts.limited);
-  if (counts.dropped != 0) dropped_.Add(shard.index, counts.dropped);
-  if (counts.untracked != 0) untracked_.Add(shard.index, counts.untracked);
-  if (counts.series != 0) folded_.Add(shard.index, counts.series);
+  const auto add = [&shard](const Counter& counter, int64_t n) {
+    if (n != 0) counter.Add(shard.index, n);
+  };
+  add(limited_, counts.limited);
+  add(dropped_, counts.dropped);
+  add(untracked_, counts.untracked);
+  add(unwatched_, counts.unwatched);
+  add(folded_, counts.series);
+  add(span_names_, counts.span_names);
+  add(span_keys_, counts.span_keys);
+  add(log_keys_, counts.log_keys);
+  add(log_values_, counts.log_values);
   streams_.Set(shard.index, static_cast<int64_t>(shard.metrics.size()));
   series_.Set(shard.index, static_cast<int64_t>(shard.series.series_count()));
   memory_.Set(shard.index, static_cast<int64_t>(shard.budget.used_bytes()));

@@ -76,12 +76,13 @@ class Cardinality {
   const Options& options() const { return options_; }
 
  private:
-  void CountMetrics(ShardState& shard) const;
+  void Count(ShardState& shard) const;
 
   Options options_;
   Host host_;
   const weir_clock_v1* clock_;
-  Counter limited_, dropped_, untracked_, folded_;
+  Counter limited_, dropped_, untracked_, unwatched_, folded_;
+  Counter span_names_, span_keys_, log_keys_, log_values_;
   Gauge streams_, series_, memory_;
 };
 

@@ -15,6 +15,7 @@
 #include "plugins/processors/cardinality/metric_book.h"
 #include "plugins/processors/cardinality/options.h"
 #include "plugins/processors/cardinality/series_book.h"
+#include "plugins/processors/cardinality/text_book.h"
 
 namespace weir::cardinality {
 
@@ -39,6 +40,7 @@ struct Counts {
   int64_t untracked = 0;  // Points that could not be added to their series, dropped.
   int64_t unwatched = 0;  // Points of metrics for which there was no memory, passed on.
   int64_t series = 0;     // Points made of folded series.
+  int64_t span_names = 0, span_keys = 0, log_keys = 0, log_values = 0;  // Texts over a limit.
 };
 
 struct ShardState {
@@ -54,6 +56,7 @@ struct ShardState {
         budget(of_instance.memory_limit_bytes),
         metrics(of_instance, &budget),
         series(&budget),
+        texts(&budget),
         folds(hash_key, &series) {}
   ShardState(const ShardState&) = delete;
 
@@ -68,6 +71,7 @@ struct ShardState {
   Budget budget;
   MetricBook metrics;
   SeriesBook series;
+  TextBook texts;
   Folds folds;
   Counts counts;
   uint32_t tick = 0;
