@@ -80,7 +80,8 @@ TEST_F(TextsTest, OtherActionsOnSpanNames) {
 // Scenario: spans with a new attribute key each, one of them never to be dropped.
 // Guarantees: keys over the limit become their template once on a span; others are deleted.
 TEST_F(TextsTest, KeysOverTheLimitBecomeTemplatesOrGo) {
-  Configure("{spans: {key_limit: 8, never_drop: [keep_me]}, logs: {key_limit: 2, action: overflow}}");
+  Configure("{spans: {key_limit: 8, never_drop: [keep_me]}, "
+            "logs: {key_limit: 2, action: overflow}}");
   std::vector<std::string> spans;
   for (int i = 0; i < 10; i++) spans.push_back(Attribute("user." + std::to_string(i), "x"));
   spans.push_back(Attribute("keep_me", "x") + Attribute("odd", "x") + Attribute("a.1", "x") +
