@@ -1,10 +1,12 @@
 #include "plugins/processors/cardinality/cardinality.h"
 
-#include <algorithm>
+#include <stdexcept>
+#include <string>
 #include <utility>
 
 #include "plugins/processors/cardinality/metric_run.h"
 #include "plugins/processors/cardinality/shard_state.h"
+#include "plugins/processors/cardinality/state.h"
 #include "plugins/processors/cardinality/text_run.h"
 
 namespace weir::cardinality {
@@ -59,7 +61,7 @@ Cardinality::Cardinality(Setup& setup)
       memory_(setup.DefineGauge("memory", "By", "Memory of what is tracked")) {}
 
 Status Cardinality::Process(Shard& shard, Batch<Cardinality>& batch) const {
-  ShardState& state = shard.state();
+  ShardState& state = *shard.state();
   state.Advance(clock_->mono_ns(host_.get()));
   switch (batch.signal()) {
     case WEIR_METRICS:
@@ -76,6 +78,19 @@ Status Cardinality::Process(Shard& shard, Batch<Cardinality>& batch) const {
   }
   Count(state);
   return Status::Ok();
+}
+
+void Cardinality::Save(Shard& shard, StateWriter writer) const {
+  SaveState(*shard.state(), writer);
+}
+
+void Cardinality::Load(Shard& shard, uint32_t, uint64_t, std::string_view entry) const {
+  std::unique_ptr<ShardState>& state = shard.state();
+  if (LoadState(&state, entry)) return;
+  const uint32_t index = state->index, lanes = state->lanes;
+  state = std::make_unique<ShardState>(options_, index, lanes, HashKey::Random());
+  throw std::runtime_error("an entry of " + std::to_string(entry.size()) +
+                           " bytes is not state of this processor");
 }
 
 void Cardinality::Count(ShardState& shard) const {

@@ -14,6 +14,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string_view>
 
 #include "plugins/processors/cardinality/config_schema.h"
 #include "plugins/processors/cardinality/options.h"
@@ -22,6 +23,7 @@
 namespace weir::cardinality {
 
 struct ShardState;
+inline constexpr uint32_t kStateRevision = 1;
 
 class Cardinality {
  public:
@@ -57,13 +59,14 @@ class Cardinality {
                                       .need = kNeed,
                                       .write = kWrite,
                                       .schema = kSchema,
-                                      .partition_by = WEIR_PARTITION_METRIC};
+                                      .partition_by = WEIR_PARTITION_METRIC,
+                                      .state_revision = kStateRevision};
 
   class Shard {
    public:
     Shard(const Cardinality& processor, const Lane& lane);
     ~Shard();
-    ShardState& state() { return *state_; }
+    std::unique_ptr<ShardState>& state() { return state_; }
 
    private:
     std::unique_ptr<ShardState> state_;
@@ -72,6 +75,9 @@ class Cardinality {
   explicit Cardinality(Setup& setup);
 
   Status Process(Shard& shard, Batch<Cardinality>& batch) const;
+  void Save(Shard& shard, StateWriter writer) const;
+  // An entry that is not ours leaves the shard cold.
+  void Load(Shard& shard, uint32_t revision, uint64_t group, std::string_view entry) const;
 
   const Options& options() const { return options_; }
 

@@ -55,6 +55,7 @@ MetricState* MetricBook::Make(uint64_t id, std::string_view name, uint64_t servi
   std::unique_ptr<ServiceState>& owner = services_[service];
   if (!owner) {
     owner = std::make_unique<ServiceState>();
+    owner->hash = service;
     owner->name = service_name.substr(0, 128);
   }
   owner->metrics++;

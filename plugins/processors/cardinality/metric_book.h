@@ -59,6 +59,7 @@ struct KeyState {
 };
 
 struct ServiceState {
+  uint64_t hash = 0;
   std::string name;
   uint32_t streams = 0;
   uint32_t metrics = 0;
@@ -105,7 +106,6 @@ class MetricBook {
   }
 
  private:
-  friend class StateReader;
   using Metrics = std::unordered_map<uint64_t, std::unique_ptr<MetricState>>;
 
   MetricState* Make(uint64_t id, std::string_view name, uint64_t service,

@@ -233,16 +233,18 @@ bool SeriesBook::ForgetIdleMembers() {
   return true;
 }
 
+// Takes note that the member is not followed any more.
+void SeriesBook::Forget(Series* series, const Member& m) {
+  if (series->monotonic) {
+    series->forgotten_to = std::max(series->forgotten_to, m.time);
+  } else {
+    series->total.number.Subtract(m.number);
+  }
+}
+
 void SeriesBook::FreeMember(uint32_t at, bool keep_sum) {
   Member& m = members_[at];
-  if (!keep_sum) {
-    Series& series = *series_[m.series];
-    if (series.monotonic) {
-      series.forgotten_to = std::max(series.forgotten_to, m.time);
-    } else {
-      series.total.number.Subtract(m.number);
-    }
-  }
+  if (!keep_sum) Forget(series_[m.series].get(), m);
   members_by_hash_.Erase(m.hash);
   budget_->Give(kMemberBytes + m.buckets.capacity() * sizeof(uint64_t));
   m = Member();

@@ -32,6 +32,9 @@
 
 namespace weir::cardinality {
 
+class Reader;
+class Writer;
+
 // One folded series.
 struct Series {
   uint64_t target = 0;  // The hash of what it is.
@@ -67,11 +70,16 @@ class SeriesBook {
   // Ticks as in RecentSet, but counted on. Forgets series that were not seen for a window.
   void Advance(uint32_t tick);
 
+  // For the hand-over of state: series have places, not all of which are used.
+  uint32_t places() const { return static_cast<uint32_t>(series_.size()); }
+  bool used(uint32_t place) const { return series_[place] != nullptr; }
+  void Save(uint32_t index, Writer* w) const;  // With its members.
+  bool Load(Reader* r);
+
   size_t series_count() const { return targets_.size(); }
   size_t member_count() const { return members_by_hash_.size(); }
 
  private:
-  friend class SeriesBookState;
   struct Member {
     uint64_t hash = 0;  // 0: free.
     uint32_t series = kNone;
@@ -91,6 +99,8 @@ class SeriesBook {
   uint32_t AddMember(uint32_t index, uint64_t member);
   bool ForgetIdleMembers();
   void FreeMember(uint32_t at, bool keep_sum);
+  void RestoreMember(uint32_t at, Member read);
+  static void Forget(Series* series, const Member& m);
   bool ResizeBuckets(Member& m, size_t size);
   void FitLayout(uint32_t index, const Histogram& h);
   bool Take(Series& series, Member& m, bool is_new, const PointValue& value);

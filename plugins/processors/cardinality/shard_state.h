@@ -46,11 +46,12 @@ struct Counts {
 struct ShardState {
   static constexpr uint32_t kAttributesMax = 128;
 
-  ShardState(const Options& of_instance, uint32_t lane_index, uint32_t lanes,
+  ShardState(const Options& of_instance, uint32_t lane_index, uint32_t lane_count,
              const HashKey& hash_key)
       : options(of_instance),
         index(lane_index),
-        service_limit((of_instance.service_limit + lanes - 1) / lanes),
+        lanes(lane_count),
+        service_limit((of_instance.service_limit + lane_count - 1) / lane_count),
         key(hash_key),
         overflow_hash(HashBoolAttribute(hash_key, kOverflowKey, true)),
         budget(of_instance.memory_limit_bytes),
@@ -64,7 +65,7 @@ struct ShardState {
   void Advance(uint64_t mono_ns);
 
   const Options& options;
-  const uint32_t index;
+  const uint32_t index, lanes;
   const uint32_t service_limit;  // This lane's part of it; 0: none.
   const HashKey key;
   const uint64_t overflow_hash;  // Of the attribute otel.metric.overflow=true.
