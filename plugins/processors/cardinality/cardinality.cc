@@ -12,6 +12,7 @@
 namespace weir::cardinality {
 namespace {
 
+constexpr uint64_t kReportIntervalNs = 10'000'000'000;
 constexpr char kTextsHelp[] = "Names, keys and values of traces and logs that were over a limit";
 
 }  // namespace
@@ -32,9 +33,17 @@ void ShardState::Advance(uint64_t mono_ns) {
 }
 
 Cardinality::Shard::Shard(const Cardinality& processor, const Lane& lane)
-    : state_(std::make_unique<ShardState>(processor.options(), lane.index(), lane.count(),
+    : lane_(lane),
+      loop_(lane.host.TryService<weir_loop_v1>()),
+      state_(std::make_unique<ShardState>(processor.options(), lane.index(), lane.count(),
                                           HashKey::Random())) {}
 Cardinality::Shard::~Shard() = default;
+
+void Cardinality::Shard::AskForTick(uint64_t at_mono_ns) {
+  if (asked_ || !loop_) return;
+  asked_ = true;
+  loop_->tick(lane_.get(), at_mono_ns);
+}
 
 Cardinality::Cardinality(Setup& setup)
     : options_(setup.config),
@@ -56,13 +65,20 @@ Cardinality::Cardinality(Setup& setup)
       span_keys_(setup.DefineCounter("limited_texts", "{text}", kTextsHelp, "what=span_key")),
       log_keys_(setup.DefineCounter("limited_texts", "{text}", kTextsHelp, "what=log_key")),
       log_values_(setup.DefineCounter("limited_texts", "{text}", kTextsHelp, "what=log_value")),
-      streams_(setup.DefineGauge("metrics", "{metric}", "Metrics that are tracked")),
+      metrics_(setup.DefineGauge("metrics", "{metric}", "Metrics that are tracked")),
+      limited_metrics_(setup.DefineGauge("limited_metrics", "{metric}",
+                                         "Metrics with points over a limit in the last window")),
+      streams_(setup.DefineGauge("streams", "{stream}",
+                                 "Streams of all metrics in the last window, estimated")),
       series_(setup.DefineGauge("folded_series", "{series}", "Cumulative folded series")),
-      memory_(setup.DefineGauge("memory", "By", "Memory of what is tracked")) {}
+      memory_(setup.DefineGauge("memory", "By", "Memory of what is tracked")),
+      board_(std::make_unique<ReportBoard>(options_.report_rows)) {}
 
 Status Cardinality::Process(Shard& shard, Batch<Cardinality>& batch) const {
   ShardState& state = *shard.state();
-  state.Advance(clock_->mono_ns(host_.get()));
+  const uint64_t now = clock_->mono_ns(host_.get());
+  state.Advance(now);
+  shard.AskForTick(now + kReportIntervalNs);
   switch (batch.signal()) {
     case WEIR_METRICS:
       MetricRun(state, batch.get()).Execute();
@@ -78,6 +94,18 @@ Status Cardinality::Process(Shard& shard, Batch<Cardinality>& batch) const {
   }
   Count(state);
   return Status::Ok();
+}
+
+void Cardinality::Tick(Shard& shard, uint64_t now_mono_ns) const {
+  ShardState& state = *shard.state();
+  shard.Ticked();
+  state.Advance(now_mono_ns);
+  const Report report = MakeReport(state, options_.report_rows);
+  limited_metrics_.Set(state.index, static_cast<int64_t>(report.limited_metrics));
+  streams_.Set(state.index, static_cast<int64_t>(report.streams));
+  Count(state);
+  if (options_.report_rows != 0) host_.Report(board_->Put(state.index, report));
+  shard.AskForTick(now_mono_ns + kReportIntervalNs);
 }
 
 void Cardinality::Save(Shard& shard, StateWriter writer) const {
@@ -107,7 +135,7 @@ void Cardinality::Count(ShardState& shard) const {
   add(span_keys_, counts.span_keys);
   add(log_keys_, counts.log_keys);
   add(log_values_, counts.log_values);
-  streams_.Set(shard.index, static_cast<int64_t>(shard.metrics.size()));
+  metrics_.Set(shard.index, static_cast<int64_t>(shard.metrics.size()));
   series_.Set(shard.index, static_cast<int64_t>(shard.series.series_count()));
   memory_.Set(shard.index, static_cast<int64_t>(shard.budget.used_bytes()));
 }

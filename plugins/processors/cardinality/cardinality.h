@@ -18,6 +18,7 @@
 
 #include "plugins/processors/cardinality/config_schema.h"
 #include "plugins/processors/cardinality/options.h"
+#include "plugins/processors/cardinality/report.h"
 #include "weir/sdk.hpp"
 
 namespace weir::cardinality {
@@ -67,8 +68,14 @@ class Cardinality {
     Shard(const Cardinality& processor, const Lane& lane);
     ~Shard();
     std::unique_ptr<ShardState>& state() { return state_; }
+    // Asks for a tick, if none is asked for.
+    void AskForTick(uint64_t at_mono_ns);
+    void Ticked() { asked_ = false; }
 
    private:
+    const Lane lane_;
+    const weir_loop_v1* const loop_;  // NULL: the host has none, and there is no report.
+    bool asked_ = false;
     std::unique_ptr<ShardState> state_;
   };
 
@@ -76,6 +83,8 @@ class Cardinality {
 
   Status Process(Shard& shard, Batch<Cardinality>& batch) const;
   void Save(Shard& shard, StateWriter writer) const;
+  // Brings the report up to date.
+  void Tick(Shard& shard, uint64_t now_mono_ns) const;
   // An entry that is not ours leaves the shard cold.
   void Load(Shard& shard, uint32_t revision, uint64_t group, std::string_view entry) const;
 
@@ -89,7 +98,8 @@ class Cardinality {
   const weir_clock_v1* clock_;
   Counter limited_, dropped_, untracked_, unwatched_, folded_;
   Counter span_names_, span_keys_, log_keys_, log_values_;
-  Gauge streams_, series_, memory_;
+  Gauge metrics_, limited_metrics_, streams_, series_, memory_;
+  std::unique_ptr<ReportBoard> board_;
 };
 
 }  // namespace weir::cardinality

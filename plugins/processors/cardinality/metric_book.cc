@@ -28,12 +28,6 @@ void Examples::Add(std::string_view text) {
   }
 }
 
-void KeyState::UpdateEstimate() {
-  constexpr uint64_t kStepMax = 4096;
-  estimate_at_ = refused_ + std::clamp<uint64_t>(refused_, 1, kStepMax);
-  estimate_ = values.refuses() ? values.Estimate() : 0;
-}
-
 MetricBook::~MetricBook() {
   for (const auto& [id, metric] : metrics_) Release(*metric);
 }
@@ -73,7 +67,6 @@ void MetricBook::MoveOn(MetricState& metric, uint32_t tick) {
   if (tick - metric.folded_tick > kTicksPerWindow) metric.folded = false;
   std::erase_if(metric.keys, [&](const std::unique_ptr<KeyState>& key) {
     key->values.Advance(since);
-    key->UpdateEstimate();
     if (key->values.refuses()) return false;
     key->examples.Clear();
     if (key->values.admitted() != 0) return false;

@@ -40,22 +40,11 @@ class Examples {
 struct KeyState {
   KeyState(uint64_t key_hash, std::string_view key, bool keep, Budget* budget)
       : hash(key_hash), name(key), never_drop(keep), values(budget) {}
-  void Refuse(uint64_t value) {
-    values.Refuse(value);
-    if (++refused_ >= estimate_at_) UpdateEstimate();
-  }
-  // About how many values there are: as of some refusals ago, since to count is long.
-  uint64_t EstimateSoon() const { return estimate_ != 0 ? estimate_ : values.admitted(); }
-  void UpdateEstimate();
-
   const uint64_t hash;
   const std::string name;
   const bool never_drop;
   Tracker values;
   Examples examples;
-
- private:
-  uint64_t refused_ = 0, estimate_at_ = 1, estimate_ = 0;
 };
 
 struct ServiceState {

@@ -80,7 +80,7 @@ PointAttribute* MetricRun::Worst(uint32_t count) {
   for (uint32_t i = 0; i < count; i++) {
     PointAttribute& a = shard_.attributes[i];
     if (a.form == PointAttribute::Form::kGone || (a.key && a.key->never_drop)) continue;
-    const uint64_t values = a.key ? a.key->EstimateSoon() : UINT64_MAX;
+    const uint64_t values = a.key ? a.key->values.Estimate() : UINT64_MAX;
     if (worst && values <= most) continue;
     worst = &a;
     most = values;

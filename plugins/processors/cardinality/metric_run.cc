@@ -219,7 +219,7 @@ void MetricRun::Refuse(const Metric& metric, const Point& point) {
   for (uint32_t i = 0; i < count; i++) {
     const PointAttribute& a = shard_.attributes[i];
     if (a.known || !a.key) continue;
-    a.key->Refuse(a.hash);
+    a.key->values.Refuse(a.hash);
     if (a.key->examples.full() || batch_->attr->value_type[a.row] != WEIR_V_STR) continue;
     a.key->examples.Add(TextOf(batch_->attr->val[a.row].text));
   }

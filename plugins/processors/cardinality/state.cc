@@ -49,7 +49,8 @@ void LoadTracker(Reader* r, Tracker* tracker) {
   tracker->RestoreNew(by_age, r->Get<uint32_t>());
   const std::string_view sketch = r->GetText();
   if (sketch.empty()) return;
-  if (Sketch* made = tracker->MakeSketch()) made->Load(sketch);
+  Sketch* made = tracker->MakeSketch();
+  if (made && made->Load(sketch)) tracker->CountRefused();
 }
 
 void SaveExamples(const Examples& examples, Writer* w) {

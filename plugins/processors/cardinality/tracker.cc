@@ -18,6 +18,7 @@ uint32_t Tracker::Advance(uint32_t ticks_since) {
     quiet_ += steps;
     refused_->Advance(ticks_since);
     if (quiet_ > kTicksPerWindow + Sketch::kTicksPerSlice) DropSketch();
+    CountRefused();
   }
   return admitted_.Advance(ticks_since);
 }
@@ -39,6 +40,17 @@ void Tracker::Refuse(uint64_t hash) {
   quiet_ = 0;
   if (!refused_ && !MakeSketch()) return;
   refused_->Add(hash);
+  if (++refusals_ >= count_at_) CountRefused();
+}
+
+void Tracker::CountRefused() {
+  constexpr uint64_t kStepMax = 4096;
+  count_at_ = refusals_ + std::clamp<uint64_t>(refusals_ / 8, 1, kStepMax);
+  refused_estimate_ = RefusedNow();
+}
+
+uint64_t Tracker::RefusedNow() const {
+  return refused_ ? static_cast<uint64_t>(std::llround(refused_->Estimate())) : 0;
 }
 
 Sketch* Tracker::MakeSketch() {
@@ -52,11 +64,6 @@ void Tracker::DropSketch() {
 }
 
 uint32_t Tracker::new_in_window() const { return std::accumulate(new_.begin(), new_.end(), 0u); }
-
-uint64_t Tracker::Estimate() const {
-  const double refused = refused_ ? refused_->Estimate() : 0;
-  return admitted_.size() + static_cast<uint64_t>(std::llround(refused));
-}
 
 std::array<uint32_t, kTicksPerWindow + 1> Tracker::NewByAge() const {
   std::array<uint32_t, kTicksPerWindow + 1> by_age{};

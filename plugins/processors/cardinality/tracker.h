@@ -34,7 +34,8 @@ class Tracker {
   Tracker(Tracker&& other) noexcept
       : budget_(other.budget_), admitted_(std::move(other.admitted_)),
         refused_(std::move(other.refused_)), new_(other.new_), tick_(other.tick_),
-        age_(other.age_), quiet_(other.quiet_) {}
+        age_(other.age_), quiet_(other.quiet_), refusals_(other.refusals_),
+        count_at_(other.count_at_), refused_estimate_(other.refused_estimate_) {}
   Tracker& operator=(Tracker&&) = delete;
   Tracker(const Tracker&) = delete;
   ~Tracker() { DropSketch(); }
@@ -52,8 +53,11 @@ class Tracker {
 
   uint32_t admitted() const { return admitted_.size(); }
   uint32_t new_in_window() const;
-  // Different values in the last window, let through or not.
-  uint64_t Estimate() const;
+  // Different values in the last window, let through or not. Of those that were not, as of the last
+  // tick or some refusals ago, since counting them is long.
+  uint64_t Estimate() const { return admitted_.size() + refused_estimate_; }
+  // Counted now.
+  uint64_t EstimateNow() const { return admitted_.size() + RefusedNow(); }
   bool refuses() const { return refused_ != nullptr; }
 
   // For the hand-over of state.
@@ -61,6 +65,7 @@ class Tracker {
   RecentSet& values() { return admitted_; }
   const Sketch* sketch() const { return refused_.get(); }
   Sketch* MakeSketch();
+  void CountRefused();
   // `by_age`: admissions now, one tick ago, ...
   void RestoreNew(const std::array<uint32_t, kTicksPerWindow + 1>& by_age, uint32_t age);
   std::array<uint32_t, kTicksPerWindow + 1> NewByAge() const;
@@ -68,6 +73,7 @@ class Tracker {
 
  private:
   void DropSketch();
+  uint64_t RefusedNow() const;
 
   Budget* const budget_;
   RecentSet admitted_;
@@ -76,6 +82,8 @@ class Tracker {
   uint32_t tick_ = 0;
   uint32_t age_ = 0;    // Ticks that this exists for, up to kTicksPerWindow + 1.
   uint32_t quiet_ = 0;  // Ticks since the last refusal.
+  uint64_t refusals_ = 0, count_at_ = 1;
+  uint64_t refused_estimate_ = 0;
 };
 
 }  // namespace weir::cardinality
