@@ -95,6 +95,8 @@ void Marks::MarkEdits(const Core& core) {
                            ColumnName(edit.column), edit.row));
       return;
     }
+    // A number has no message of its own: it is written with the row that names it.
+    if (t == kNum) continue;
     if (of_[t][row] >> column & 1) continue;
     if (!(t == kAttr ? OwnerPath(core, row) : Path(core, t, row))) continue;
     AddCell(t, row, column);

@@ -147,6 +147,37 @@ TEST(SpecialRows, BoundsOfAHistogramAreSet) {
             "edit of hist.bounds, row 0: not a run of 8-byte values");
 }
 
+constexpr char kExponential[] = R"(resource_metrics { scope_metrics { metrics { name: "e"
+  exponential_histogram { data_points { time_unix_nano: 5 count: 3 zero_count: 1 scale: 2
+    positive { offset: -1 bucket_counts: 2 } } } } } })";
+
+// Scenario: the point of an exponential histogram is dropped, and one with other buckets added.
+// Guarantees: the numbers of an added point are written with it; all edits count as applied.
+TEST(SpecialRows, APointOfAnExponentialHistogramIsAdded) {
+  const RegularBody body = FromText(Signal::kMetrics, kExponential);
+  TestBatch test(body);
+  weir_batch* b = test.Begin();
+  weir_drop(b->point->drop, 0);
+  const uint32_t point = weir_row_add(b, weir_point_table_id, 0);
+  const uint32_t row = weir_row_add(b, weir_exphist_table_id, point);
+  WEIR_SET(b, point, time, point, 5);
+  WEIR_SET(b, exphist, count, row, 301);
+  const uint32_t first = b->ops->rows_add(b, weir_num_table_id, 0, 2);
+  weir_set_cell(b, WEIR_COLUMN(num, v), b->num->v, 8, first, weir_val_bits(1));
+  weir_set_cell(b, WEIR_COLUMN(num, v), b->num->v, 8, first + 1, weir_val_bits(300));
+  weir_val range;
+  range.text = {first, 2};  // A range and a text are the same eight bytes.
+  weir_set_cell(b, WEIR_COLUMN(exphist, neg), b->exphist->neg, 8, row, range);
+  const auto request = oracle::NewRequest(Signal::kMetrics);
+  ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(
+      R"(resource_metrics { scope_metrics { metrics { name: "e" exponential_histogram {
+           data_points { time_unix_nano: 5 count: 301 negative { bucket_counts: 1
+             bucket_counts: 300 } } } } } })",
+      request.get()));
+  WriteBack result;
+  ExpectWritten(test, Signal::kMetrics, *request, &result);
+}
+
 constexpr char kEntities[] = R"(resource_logs {
   resource { attributes { key: "id" value { string_value: "a" } }
     entity_refs { schema_url: "s" type: "host" id_keys: "id" id_keys: "two" }

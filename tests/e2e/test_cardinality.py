@@ -1,0 +1,131 @@
+"""The cardinality processor in a running host: limits, sums, counters, and a real SDK's capture."""
+
+import json
+import pathlib
+import re
+
+import pytest
+
+from kit.hosts import Weir, file_exporters, pipelines
+from kit.net import HttpClient, wait_until
+from kit.signals import METRICS, TRACES, from_json, read_framed
+
+CAPTURE = pathlib.Path(__file__).parents[1] / "data/captures/py-features-grpc"
+OVERFLOW = "otel.metric.overflow"
+
+
+def captured(name):
+    return METRICS.parse((CAPTURE / name).read_bytes())
+
+
+def points_of(requests, metric):
+    """[{attributes}, point] of every point of one sum or histogram."""
+    points = []
+    for request in requests:
+        for resource in request.resource_metrics:
+            for scope in resource.scope_metrics:
+                for entry in scope.metrics:
+                    if entry.name != metric:
+                        continue
+                    data = getattr(entry, entry.WhichOneof("data"))
+                    for point in data.data_points:
+                        names = {a.key: a.value for a in point.attributes}
+                        points.append((names, point))
+    return points
+
+
+class Pipeline:
+    """A host with the processor, and what came out of it."""
+
+    def __init__(self, folder, options, signal=METRICS):
+        self.signal = signal
+        components, used, paths = file_exporters(folder, [signal.name], flush_interval="20ms")
+        self.path = paths[signal.name]
+        self.host = Weir(folder, {
+            "processors": {"cardinality": options},
+            "exporters": components,
+            "service": {"pipelines": pipelines(used, ["cardinality"])},
+        }, workers=1)
+        self.client = HttpClient(self.host.http_port)
+        self.sent = 0
+
+    def send(self, request):
+        status = self.client.export(self.signal, request.SerializeToString())[0]
+        assert status == 200
+        self.sent += 1
+
+    def received(self):
+        def there():
+            try:
+                return len(read_framed(self.signal, self.path)) == self.sent
+            except (OSError, AssertionError):
+                return False
+
+        wait_until(there, "output")
+        return read_framed(self.signal, self.path)
+
+    def metric(self, name):
+        text = self.host.get(self.host.metrics_port, "/metrics")[1]
+        values = re.findall(rf"^\w+_cardinality_{name}(?:_total)?{{[^}}]*}} (\S+)$", text, re.M)
+        return sum(float(value) for value in values)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.client.close()
+        self.host.kill()
+
+
+def numbers(points):
+    return sum(point.as_int + point.as_double for _, point in points)
+
+
+@pytest.mark.parametrize("action", ["overflow", "aggregate"])
+def test_a_capture_keeps_its_sums(tmp_path, action):
+    # Scenario: two exports of a Python SDK, cumulative, whose counter "requests" has 12 and then
+    # 20 streams, through a limit of 5.
+    # Guarantees: at most 5 series and the overflow series come out, with the sums of what came in;
+    # the metrics with few streams are untouched; the processor's counter tells of it.
+    exports = [captured("001-metrics.bin"), captured("004-metrics.bin")]
+    with Pipeline(tmp_path, {"metrics": {"limit": 5, "action": action}}) as pipeline:
+        for export in exports:
+            pipeline.send(export)
+        received = pipeline.received()
+        assert pipeline.metric("limited_points") > 0
+        assert pipeline.metric("untracked_points") == 0
+    for before, after in zip(exports, received):
+        came, went = points_of([before], "requests"), points_of([after], "requests")
+        assert len(went) < len(came)
+        assert len(went) <= 6
+        assert numbers(went) == pytest.approx(numbers(came))
+        for metric in ("latency", "exp.latency", "cpu.time"):
+            assert points_of([after], metric) == points_of([before], metric)
+    marked = [names for names, _ in points_of(received, "requests") if OVERFLOW in names]
+    assert marked if action == "overflow" else True
+
+
+def test_span_names_over_the_limit_become_templates(tmp_path):
+    # Scenario: a hundred spans, each with a name of its own, through a limit of 8.
+    # Guarantees: seven of the names as they came, and one that stands for the others.
+    spans = [{"name": f"GET /users/{i}", "traceId": "0af7651916cd43dd8448eb211c80319c",
+              "spanId": "b7ad6b7169203331"} for i in range(100)]
+    request = from_json(
+        TRACES, json.dumps({"resourceSpans": [{"scopeSpans": [{"spans": spans}]}]}))
+    with Pipeline(tmp_path, {"spans": {"name_limit": 8}}, TRACES) as pipeline:
+        pipeline.send(request)
+        (received,) = pipeline.received()
+        assert pipeline.metric("limited_texts") == 93
+    names = {span.name for span in received.resource_spans[0].scope_spans[0].spans}
+    assert len(names) == 8
+    assert "GET /users/{n}" in names
+
+
+def test_a_wrong_pattern_is_told_with_its_place(tmp_path):
+    # Scenario: an override whose pattern does not compile.
+    # Guarantees: the host says which option it is and what is wrong with it.
+    options = {"metrics": {"overrides": [{"metric": "/(/"}]}}
+    with pytest.raises(AssertionError) as error:
+        Pipeline(tmp_path, options)
+    assert "/metrics/overrides/0/metric" in str(error.value)
+    assert "missing )" in str(error.value)
