@@ -18,8 +18,10 @@ uint32_t LowerBefore(std::string_view text, uint32_t end, uint32_t count) {
   return word;
 }
 
-bool StandsAt(std::string_view text, size_t at, std::string_view what) {
-  return text.substr(std::min(at, text.size()), what.size()) == what;
+// Mostly the first byte says no.
+inline bool StandsAt(std::string_view text, size_t at, std::string_view what) {
+  if (at >= text.size() || text[at] != what[0]) return false;
+  return text.substr(at, what.size()) == what;
 }
 
 constexpr uint32_t kLongTail = 4, kShortTail = 3;
@@ -94,7 +96,8 @@ void Anchors::VisitDash(std::string_view text, uint32_t at) {
 void Anchors::Visit(std::string_view text, uint32_t at) {
   switch (text[at]) {
     case '@':
-      if (emails_ && at > 0 && at + 1 < text.size() && IsAlnum(text[at + 1])) {
+      if (emails_ && at > 0 && at + 1 < text.size() &&
+          (IsAlnum(text[at + 1]) || static_cast<uint8_t>(text[at + 1]) >= 0x7f)) {
         Add(at, AnchorKind::kEmail);
       }
       break;

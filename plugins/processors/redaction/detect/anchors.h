@@ -31,7 +31,9 @@ struct Anchor {
 class WordFilter {
  public:
   void Add(uint32_t word) { bits_[Hash(word) / 64] |= 1ull << (Hash(word) % 64); }
-  bool MayHave(uint32_t word) const { return (bits_[Hash(word) / 64] >> (Hash(word) % 64) & 1) != 0; }
+  bool MayHave(uint32_t word) const {
+    return (bits_[Hash(word) / 64] >> (Hash(word) % 64) & 1) != 0;
+  }
 
  private:
   static uint32_t Hash(uint32_t word) { return (word * 0x9E3779B1u) >> 22; }

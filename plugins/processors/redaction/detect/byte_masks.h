@@ -20,9 +20,14 @@ struct ByteMasks {
   };
   std::vector<Block> blocks;
   uint64_t digits = 0;    // Of all blocks: how many.
-  bool has_anchor = false, has_escape = false;
+  bool has_upper = false, has_anchor = false, has_escape = false;
 
-  uint64_t words() const { return blocks.size(); }
+  void Note(const Block& block, uint64_t block_digits) {
+    digits += block_digits;
+    has_upper |= block.upper != 0;
+    has_anchor |= block.anchor != 0;
+    has_escape |= block.escape != 0;
+  }
 };
 
 enum class MaskKernel : uint8_t { kPlain, kAvx2 };

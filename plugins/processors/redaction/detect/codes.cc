@@ -35,11 +35,11 @@ constexpr CodeForm kForms[] = {
 
 // A token that a sign ties to more of its kind is a part of something else: "AB-123456789-X".
 bool IsAlone(std::string_view text, const Token& token) {
-  const auto ties = [](char c) { return c == '-' || c == '_' || c == '+' || c == '/'; };
-  const bool before = token.from >= 2 && ties(text[token.from - 1]) && text[token.from - 1] != '/' &&
-                      IsAlnum(text[token.from - 2]);
-  const bool after = token.to + 1 < text.size() && ties(text[token.to]) &&
-                     text[token.to] != '/' && IsAlnum(text[token.to + 1]);
+  const auto ties = [](char c) { return c == '-' || c == '_' || c == '+'; };
+  const bool before =
+      token.from >= 2 && ties(text[token.from - 1]) && IsAlnum(text[token.from - 2]);
+  const bool after =
+      token.to + 1 < text.size() && ties(text[token.to]) && IsAlnum(text[token.to + 1]);
   return !before && !after;
 }
 
@@ -95,7 +95,8 @@ void ReadPostcode(std::string_view text, const Token& token, Judge* judge) {
   if (to != 0) judge->OfferWithContext(Kind::kUkPostcode, token.from, to, 0.3f);
 }
 
-// Codes that end or begin with a token of four: "131052-308T", "1EG4-TE5-MK73", "12.ABC.345/01DE-35".
+// Codes that end or begin with a token of four: "131052-308T", "1EG4-TE5-MK73",
+// "12.ABC.345/01DE-35".
 void ReadDashed(std::string_view text, const Token& token, Judge* judge) {
   const uint32_t from = token.from, to = token.to;
   if (from >= 7 && judge->Wants(Kind::kFiHetu) && !IsAlnum(from > 7 ? text[from - 8] : ' ') &&
@@ -168,7 +169,7 @@ void ReadCode(std::string_view text, const Token& token, Judge* judge) {
   if (begins_as_iban && (token.size() == 4 || token.size() >= 15) && judge->Wants(Kind::kIban)) {
     if (ReadIban(text, token.from, judge) != 0) return;
   }
-  if (token.lower() != 0) return;
+  if (token.has_lower) return;
   if (judge->Wants(Kind::kUkPostcode) && token.size() <= 7) ReadPostcode(text, token, judge);
   if (token.size() == 4) ReadDashed(text, token, judge);
   if (token.size() < 7 || token.size() > 18 || !IsAlone(text, token)) return;
@@ -215,8 +216,9 @@ bool IsSpacedNino(std::string_view text, uint32_t from, uint32_t to) {
   if (text[from - 1] != text[from + 2] || text[to] != text[from + 2]) return false;
   if (from > kNinoBefore && IsAlnum(text[from - kNinoBefore - 1])) return false;
   if (to + kNinoAfter < text.size() && IsAlnum(text[to + kNinoAfter])) return false;
-  const char code[] = {text[from - 3], text[from - 2], text[from],     text[from + 1], text[from + 3],
-                       text[from + 4], text[from + 6], text[from + 7], text[to + 1]};
+  const char code[] = {text[from - 3], text[from - 2], text[from],
+                       text[from + 1], text[from + 3], text[from + 4],
+                       text[from + 6], text[from + 7], text[to + 1]};
   return CodeHolds(Kind::kUkNino, {code, sizeof(code)});
 }
 

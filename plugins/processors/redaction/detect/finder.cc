@@ -77,7 +77,7 @@ bool Finder::Look(std::string_view text) {
   if (s.masks.digits >= s.numbers.digits_min()) {
     s.groups.Collect(s.text, s.masks, s.numbers.digits_min());
   }
-  if (s.codes) s.tokens.Collect(s.text, s.masks);
+  if (s.codes && (s.masks.digits != 0 || s.masks.has_upper)) s.tokens.Collect(s.text, s.masks);
   if (s.masks.has_anchor) s.anchors.Collect(s.text, s.masks);
   return !s.groups.empty() || !s.tokens.empty() || !s.anchors.empty();
 }
@@ -135,7 +135,8 @@ void Finder::State::TakeHits(std::span<const PatternHit> hits) {
       re2::StringPiece found[kGroupsMax];
       const auto group = static_cast<int>(custom.config.capture_group);
       const re2::StringPiece whole(raw.data(), raw.size());
-      if (!custom.groups->Match(whole, from, raw.size(), re2::RE2::ANCHOR_START, found, group + 1) ||
+      if (!custom.groups->Match(whole, from, raw.size(), re2::RE2::ANCHOR_START, found,
+                                group + 1) ||
           found[group].data() == nullptr || found[group].empty()) {
         continue;
       }

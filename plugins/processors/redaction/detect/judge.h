@@ -59,7 +59,9 @@ class Judge {
     Decide(static_cast<uint32_t>(kind), from, to, score, true);
   }
   void Refuse(Kind kind);
-  bool HasContext(Kind kind, size_t from);
+  bool HasContext(Kind kind, size_t from) const {
+    return Around(static_cast<uint32_t>(kind), from) == Says::kThis;
+  }
 
   // A match of a custom detector's pattern.
   void OfferCustom(uint32_t detector, size_t from, size_t to);
@@ -69,8 +71,10 @@ class Judge {
 
  private:
   void Decide(uint32_t detector, size_t from, size_t to, float score, bool needs_context);
-  bool ContextAt(uint32_t detector, size_t from);
-  bool NameSaysOther(size_t from) const;
+  // What a value's surroundings say of it.
+  enum class Says : uint8_t { kNothing, kThis, kOther };
+  Says Around(uint32_t detector, size_t from) const;
+  std::string_view NameOf(size_t from) const;
 
   const DetectorSet& set_;
   std::vector<Words> context_;  // By detector.

@@ -13,6 +13,8 @@ namespace {
 
 constexpr size_t kLocalBytesMax = 64, kDomainBytesMax = 253, kLabelBytesMax = 63;
 
+// Letters beyond ASCII, also where they were escaped.
+bool IsBeyond(char c) { return static_cast<uint8_t>(c) >= 0x7f; }
 bool IsLocalByte(char c) {
   return IsAlnum(c) || std::strchr(".!#$&'*+/=?^_{|}~-", c) != nullptr;
 }
@@ -40,25 +42,32 @@ uint32_t LocalBegin(std::string_view text, uint32_t at) {
   return begin;
 }
 
+// Letters at a label's begin, if they may be a top level: of ASCII, with what else may stand behind
+// them ("example.com" before a typographic quote), or all beyond ASCII. 0: it is none.
+size_t TopLevelBytes(std::string_view label) {
+  size_t ascii = 0, beyond = 0;
+  while (ascii < label.size() && IsLetter(label[ascii])) ascii++;
+  while (beyond < label.size() && IsBeyond(label[beyond])) beyond++;
+  if (ascii > 0) return ascii == label.size() || IsBeyond(label[ascii]) ? ascii : 0;
+  return beyond == label.size() ? beyond : 0;
+}
+
 // The end of the longest domain with a top level of letters; `at` itself: there is none.
 uint32_t DomainEnd(std::string_view text, uint32_t at) {
   uint32_t end = at, label = at;
   bool dotted = false;
   const size_t limit = std::min(text.size(), at + kDomainBytesMax);
   for (uint32_t i = at;; i++) {
-    const bool inside = i < limit && (IsAlnum(text[i]) || text[i] == '-');
+    const bool inside =
+        i < limit && (IsAlnum(text[i]) || text[i] == '-' || IsBeyond(text[i]));
     if (inside) continue;
     const uint32_t size = i - label;
     if (size == 0 || size > kLabelBytesMax || text[label] == '-' || text[i - 1] == '-') break;
-    const auto is_letter = [](char c) { return IsLetter(c); };
-    const std::string_view name = text.substr(label, size);
-    if (dotted && size >= 2 && size <= 24 && std::all_of(name.begin(), name.end(), is_letter)) {
-      end = i;
-    } else {
-      end = at;
-    }
+    const size_t letters = TopLevelBytes(text.substr(label, size));
+    end = dotted && letters >= 2 && letters <= 24 ? label + static_cast<uint32_t>(letters) : at;
+    if (end != i && end != at) break;
     if (i >= limit || text[i] != '.') break;
-    if (i + 1 >= limit || !IsAlnum(text[i + 1])) break;
+    if (i + 1 >= limit || !(IsAlnum(text[i + 1]) || IsBeyond(text[i + 1]))) break;
     dotted = true;
     label = i + 1;
   }
@@ -75,11 +84,14 @@ bool IsKnownTopLevel(std::string_view domain) {
 
 // "release 2.10.1.161": what is four numbers behind such a word is a version.
 bool SaysVersion(std::string_view text, uint32_t from) {
+  // "Chrome/8.19.51.252" and "rv:1.9.0.20", as user agents have them.
   uint32_t end = from;
   while (end > 0 && !IsLetter(text[end - 1]) && from - end < 2) end--;
   uint32_t begin = end;
   while (begin > 0 && IsLetter(text[begin - 1]) && end - begin < 12) begin--;
-  static const Words kVersions("version|ver|v|release|build|rev|revision|oid|firmware|fw|sdk|api");
+  if (end + 1 == from && text[end] == '/' && begin < end && IsUpper(text[begin])) return true;
+  static const Words kVersions(
+      "version|ver|v|rv|release|build|rev|revision|oid|firmware|fw|sdk|api");
   return kVersions.StandIn(text.substr(begin, end - begin));
 }
 
@@ -89,7 +101,7 @@ bool IsMac(std::string_view run) {
   for (size_t i = 0; i < kBytes; i++) {
     if (i % 3 == 2 ? run[i] != run[2] : !IsHex(run[i])) return false;
   }
-  return (run[2] == ':' || run[2] == '-') && run != "00:00:00:00:00:00" && run != "ff:ff:ff:ff:ff:ff";
+  return run != "00:00:00:00:00:00" && run != "ff:ff:ff:ff:ff:ff";
 }
 
 bool IsIpv6(std::string_view run) {
@@ -140,8 +152,8 @@ void ReadIpv4(std::string_view text, std::span<const NumberGroup> chain, size_t 
   }
   const uint32_t from = window[0].from, to = window.back().to;
   const char before = from > 0 ? text[from - 1] : ' ';
-  const bool continues = first + kGroups < chain.size() && (chain[first + kGroups].separator == '.' ||
-                                                            chain[first + kGroups].separator == '-');
+  const char next = first + kGroups < chain.size() ? chain[first + kGroups].separator : ' ';
+  const bool continues = next == '.' || next == '-';
   if (continues || before == '.' || before == '-' || before == '_' || window[0].glued_before ||
       window.back().glued_after) {
     judge->Refuse(Kind::kIpv4);
@@ -157,7 +169,9 @@ uint32_t ReadHexColons(std::string_view text, uint32_t at, Judge* judge) {
   while (begin > 0 && at - begin < kLongest && in_run(text[begin - 1])) begin--;
   while (end < text.size() && end - at < kLongest && in_run(text[end])) end++;
   const uint32_t run_end = end;
-  while (end > at && (text[end - 1] == '.' || (text[end - 1] == ':' && text[end - 2] != ':'))) end--;
+  while (end > at && (text[end - 1] == '.' || (text[end - 1] == ':' && text[end - 2] != ':'))) {
+    end--;
+  }
   if (begin > 0 && (IsAlnum(text[begin - 1]) || text[begin - 1] == '_')) return run_end;
   if (end < text.size() && (IsAlnum(text[end]) || text[end] == '_')) return run_end;
   const std::string_view run = text.substr(begin, end - begin);

@@ -65,14 +65,14 @@ constexpr Entry kEntries[] = {
     {Kind::kPhone, "3.3.4", 0.4f},           {Kind::kPhone, "3 3 4", 0.3f},
     {Kind::kPhone, "1-3-3-4", 0.5f},         {Kind::kPhone, "2 2 2 2 2", 0.6f},
     {Kind::kPhone, "2.2.2.2.2", 0.6f},       {Kind::kPhone, "2-2-2-2-2", 0.5f},
-    {Kind::kPhone, "4 3 3", 0.35f},          {Kind::kPhone, "4 3 4", 0.35f},
-    {Kind::kPhone, "3 4 4", 0.35f},          {Kind::kPhone, "5 6", 0.35f},
-    {Kind::kPhone, "5 5", 0.3f},             {Kind::kPhone, "3 2 2 2", 0.35f},
-    {Kind::kPhone, "3 3 3", 0.25f},          {Kind::kPhone, "3 6", 0.3f},
+    {Kind::kPhone, "4 3 3", 0.55f},          {Kind::kPhone, "4 3 4", 0.55f},
+    {Kind::kPhone, "3 4 4", 0.55f},          {Kind::kPhone, "5 6", 0.5f},
+    {Kind::kPhone, "6 5", 0.5f},             {Kind::kPhone, "3 2 2 2", 0.5f},
+    {Kind::kPhone, "3 3 3", 0.25f},          {Kind::kPhone, "3 6", 0.5f},
     {Kind::kPhone, "3 5", 0.25f},            {Kind::kPhone, "3 7", 0.25f},
     {Kind::kPhone, "3 8", 0.25f},            {Kind::kPhone, "4 6", 0.25f},
     {Kind::kPhone, "4 7", 0.25f},            {Kind::kPhone, "4/7", 0.25f},
-    {Kind::kPhone, "5 7", 0.25f},            {Kind::kPhone, "9", 0.15f},
+    {Kind::kPhone, "5 7", 0.5f},            {Kind::kPhone, "9", 0.15f},
     {Kind::kPhone, "10", kWithContext},      {Kind::kPhone, "11", kWithContext},
     {Kind::kUsDriverLicense, "7", kWithContext}, {Kind::kUsDriverLicense, "8", kWithContext},
     {Kind::kUsDriverLicense, "9", kWithContext}, {Kind::kUsBankAccount, "8", kWithContext},
@@ -83,10 +83,11 @@ constexpr Entry kEntries[] = {
     {Kind::kUsBankAccount, "17", kWithContext},
 };
 
-// Numbers that count seconds, milli-, micro- or nanoseconds since 1970, from 2001 to 2050.
+// Numbers that count seconds, milli-, micro- or nanoseconds since 1970, from 2001 until 2040:
+// later on they begin as Mastercard's numbers do.
 bool IsEpoch(const Digits& digits) {
-  constexpr uint64_t kFrom = 978307200, kTo = 2556143999;
-  if (digits.size != 10 && digits.size != 13 && digits.size != 16 && digits.size != 19) return false;
+  constexpr uint64_t kFrom = 978307200, kTo = 2220999999;
+  if (digits.size < 10 || digits.size > 19 || digits.size % 3 != 1) return false;
   const uint64_t seconds = digits.Number(0, 10);
   return seconds >= kFrom && seconds <= kTo;
 }
@@ -103,8 +104,20 @@ bool IsTorn(std::string_view text, std::span<const NumberGroup> window, bool cha
   }
   if (last.to + 1 >= text.size()) return false;
   const char after = text[last.to], then = text[last.to + 1];
-  if ((after == '-' || after == '.') && (IsDigit(then) || (chain_ends && IsAlnum(then)))) return true;
-  return after == ',' && IsDigit(then) && window.size() == 1 && last.size() <= 3;
+  return (after == '-' || after == '.') && (IsDigit(then) || (chain_ends && IsAlnum(then)));
+}
+
+// "4111 1111 1111" in "4111 1111 1111 1234": a part of a number in equal groups.
+bool IsPartOfSeries(std::span<const NumberGroup> chain, size_t first, size_t count) {
+  constexpr uint32_t kWholeNumber = 9;  // Such groups are numbers themselves.
+  const char separator = count > 1 ? chain[first + 1].separator : ' ';
+  const auto continues = [&](size_t inner, size_t outer) {
+    return chain[std::max(inner, outer)].separator == separator &&
+           chain[inner].size() == chain[outer].size() && chain[inner].size() < kWholeNumber;
+  };
+  if (first > 0 && continues(first, first - 1)) return true;
+  const size_t end = first + count;
+  return end < chain.size() && continues(end - 1, end);
 }
 
 size_t LayoutHash(uint64_t code) { return (code * 0x9E3779B97F4A7C15ull) >> 54; }
@@ -167,7 +180,7 @@ bool NumberReader::Fits(const Layout& layout, std::span<const NumberGroup> windo
 }
 
 void NumberReader::ReadWindow(std::string_view text, std::span<const NumberGroup> window,
-                              uint64_t code, Judge* judge) const {
+                              uint64_t code, bool in_series, Judge* judge) const {
   auto layout = std::lower_bound(layouts_.begin(), layouts_.end(), code,
                                  [](const Layout& l, uint64_t wanted) { return l.code < wanted; });
   if (layout == layouts_.end() || layout->code != code) return;
@@ -177,7 +190,7 @@ void NumberReader::ReadWindow(std::string_view text, std::span<const NumberGroup
   }
   const bool epoch = window.size() == 1 && IsEpoch(digits);
   for (; layout != layouts_.end() && layout->code == code; ++layout) {
-    if (!Fits(*layout, window)) continue;
+    if (!Fits(*layout, window) || (in_series && layout->kind != Kind::kPaymentCard)) continue;
     if (!Holds(layout->kind, digits, text, window)) {
       judge->Refuse(layout->kind);
       continue;
@@ -210,7 +223,7 @@ void NumberReader::Read(std::string_view text, std::span<const NumberGroup> chai
       if ((known_[hash / 64] >> (hash % 64) & 1) == 0) continue;
       const auto window = chain.subspan(first, count);
       if (IsTorn(text, window, first + count == chain.size())) continue;
-      ReadWindow(text, window, code, judge);
+      ReadWindow(text, window, code, IsPartOfSeries(chain, first, count), judge);
     }
   }
 }

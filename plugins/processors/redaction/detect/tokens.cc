@@ -6,6 +6,25 @@
 namespace weir::redaction::detect {
 namespace {
 
+struct Bits {
+  bool digit = false, upper = false, lower = false;
+};
+
+// What the bytes [from, to), letters and digits, have among them.
+Bits BitsOf(const ByteMasks& masks, uint32_t from, uint32_t to) {
+  Bits bits;
+  for (uint32_t word = from / 64; word * 64 < to; word++) {
+    const ByteMasks::Block& block = masks.blocks[word];
+    uint64_t own = ~0ull;
+    if (word == from / 64) own &= ~0ull << (from % 64);
+    if (to - word * 64 < 64) own &= (1ull << (to - word * 64)) - 1;
+    bits.digit |= (block.digit & own) != 0;
+    bits.upper |= (block.upper & own) != 0;
+    bits.lower |= (block.letter & ~block.upper & own) != 0;
+  }
+  return bits;
+}
+
 bool BeginsAsIban(std::string_view token) {
   return IsLetter(token[0]) && IsLetter(token[1]) && IsDigit(token[2]) && IsDigit(token[3]);
 }
@@ -14,12 +33,12 @@ bool BeginsAsIban(std::string_view token) {
 bool MayBeCode(std::string_view text, const Token& token) {
   const uint32_t size = token.size();
   const std::string_view bytes = text.substr(token.from, size);
-  if (token.digits == 0) return token.lower() == 0 && (size == 8 || size == 11);  // A BIC.
-  if (token.lower() == 0) {
-    if (token.upper == 0) return false;  // Numbers are read elsewhere.
+  if (!token.has_digit) return !token.has_lower && (size == 8 || size == 11);  // A BIC.
+  if (!token.has_lower) {
+    if (!token.has_upper) return false;  // Numbers are read elsewhere.
     return size >= 2 && size <= 74;
   }
-  if (token.upper == 0) {
+  if (!token.has_upper) {
     if (size == 36) return bytes.starts_with("dapi");
     if (size == 42) return bytes.starts_with("0x") || bytes.starts_with("bc1");
     if (bytes.starts_with("bc1")) return size >= 14 && size <= 74;
@@ -39,11 +58,8 @@ void Tokens::Collect(std::string_view text, const ByteMasks& masks) {
       [](const ByteMasks::Block& block) { return block.digit | block.letter; },
       [&](uint32_t from, uint32_t to) {
         if (to - from < 2) return;
-        const uint32_t digits =
-            CountBits(masks, from, to, [](const ByteMasks::Block& block) { return block.digit; });
-        const uint32_t upper =
-            CountBits(masks, from, to, [](const ByteMasks::Block& block) { return block.upper; });
-        const Token token = {from, to, digits, upper};
+        const Bits of = BitsOf(masks, from, to);
+        const Token token = {from, to, of.digit, of.upper, of.lower};
         if (MayBeCode(text, token)) tokens_.push_back(token);
       });
 }

@@ -14,10 +14,9 @@ namespace weir::redaction::detect {
 
 struct Token {
   uint32_t from, to;
-  uint32_t digits, upper;  // How many.
+  bool has_digit, has_upper, has_lower;
 
   uint32_t size() const { return to - from; }
-  uint32_t lower() const { return size() - digits - upper; }
 };
 
 class Tokens {

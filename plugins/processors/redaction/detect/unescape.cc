@@ -76,24 +76,20 @@ Escape BackslashAt(std::string_view text, size_t at) {
 }  // namespace
 
 bool Unescaper::Unescape(std::string_view text) {
-  text_.clear();
-  origins_.clear();
-  bool any = false;
-  for (size_t at = 0; at < text.size();) {
+  text_.resize(text.size());
+  origins_.resize(text.size() + 1);
+  size_t size = 0;
+  for (size_t at = 0; at < text.size(); size++) {
     Escape escape;
     if (text[at] == '%') escape = PercentAt(text, at);
     if (text[at] == '\\') escape = BackslashAt(text, at);
-    origins_.push_back(static_cast<uint32_t>(at));
-    if (escape.size == 0) {
-      text_.push_back(text[at++]);
-    } else {
-      any = true;
-      text_.push_back(escape.meaning);
-      at += escape.size;
-    }
+    origins_[size] = static_cast<uint32_t>(at);
+    text_[size] = escape.size == 0 ? text[at] : escape.meaning;
+    at += escape.size == 0 ? 1 : escape.size;
   }
-  origins_.push_back(static_cast<uint32_t>(text.size()));
-  return any;
+  origins_[size] = static_cast<uint32_t>(text.size());
+  text_.resize(size);
+  return size != text.size();
 }
 
 }  // namespace weir::redaction::detect
