@@ -133,11 +133,10 @@ float PasswordScore(std::string_view text, size_t at, const Value& value) {
 bool IsRandom(std::string_view bytes) {
   constexpr size_t kBytesMin = 16, kBytesMax = 64;
   constexpr double kEntropy = 3.5;
+  const auto is_in = [](char c) { return IsBase64(c) || IsBase64Url(c) || c == '=' || c == '.'; };
   return bytes.size() >= kBytesMin && bytes.size() <= kBytesMax &&
          std::any_of(bytes.begin(), bytes.end(), IsDigit) &&
-         std::all_of(bytes.begin(), bytes.end(),
-                     [](char c) { return IsBase64(c) || IsBase64Url(c) || c == '=' || c == '.'; }) &&
-         EntropyOf(bytes) >= kEntropy;
+         std::all_of(bytes.begin(), bytes.end(), is_in) && EntropyOf(bytes) >= kEntropy;
 }
 
 // "Token abc", "ApiKey abc", or the key alone. Bearer and Basic are read where they stand.
