@@ -17,6 +17,12 @@ const char kSchema[] = R"({
     "hash_function": {"type": "string", "default": "", "pattern":
       "^(?i)(|md5|sha1|sha3|hmac-sha256|hmac-sha512)$"},
     "hmac_key": {"type": "string", "default": ""},
+    "also_edit": {
+      "type": ["array", "null"], "maxItems": 16,
+      "default": ["bytes", "description", "scope", "state"],
+      "items": {"enum": ["bytes", "description", "entity", "key", "metric", "scope", "state"]}
+    },
+    "dry_run": {"type": "boolean", "default": false},
     "summary": {"enum": ["", "silent", "info", "debug"], "default": ""},
     "url_sanitizer": {
       "type": "object",

@@ -42,7 +42,7 @@ static_assert(std::is_sorted(std::begin(kValues), std::end(kValues),
                                return a.command < b.command;
                              }));
 
-constexpr std::string_view kBlanks = " \t\r";
+constexpr std::string_view kBlanks = " \t";
 constexpr std::string_view kPlaceholder = "?";
 
 bool Is(std::string_view word, std::string_view upper) {
@@ -55,7 +55,7 @@ bool Is(std::string_view word, std::string_view upper) {
 // The argument at the start of `text`. Where it begins with a quote, blanks and line ends up to the
 // next one belong to it.
 std::string_view FirstWord(std::string_view text) {
-  constexpr std::string_view kEnds = " \t\r\n";
+  constexpr std::string_view kEnds = " \t\n";
   const char quote = text[0];
   size_t at = 0;
   if (quote == '"' || quote == '\'') {
@@ -118,6 +118,7 @@ void HideByCommand(Words& words) {
 void RedisSanitizer::Sanitize(std::string_view commands, std::string* out) {
   out->clear();
   words_.clear();
+  commands = commands.substr(0, commands.find_last_not_of(" \t\r\n") + 1);
   while (!commands.empty()) {
     if (commands[0] == '\n') {
       WriteCommand(out);

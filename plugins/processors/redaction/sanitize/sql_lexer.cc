@@ -44,7 +44,7 @@ SqlToken SqlLexer::Next() {
   if (c == '\'' || c == '"' || c == '`') return Quoted(c);
   if (c == '-' && next == '-') return LineComment();
   if (c == '#' && mysql_) return LineComment();
-  if (c == '/' && next == '*') {
+  if (IsComment(at_)) {
     const size_t end = sql_.find("*/", at_ + 2);
     at_ = end == std::string_view::npos ? sql_.size() : end + 2;
     return SqlToken::kComment;
@@ -58,6 +58,14 @@ SqlToken SqlLexer::Next() {
   if (IsOperator(c)) return Operator();
   at_++;
   return SqlToken::kOther;
+}
+
+// "users/*/orders" is a path that was sanitized: its "/*" has a name or another "*" in front, and
+// nothing but the next part behind.
+bool SqlLexer::IsComment(size_t at) const {
+  if (sql_.substr(at, 2) != "/*") return false;
+  const bool in_path = at > 0 && (IsInWord(sql_[at - 1]) || sql_[at - 1] == '*');
+  return !in_path || (at + 2 < sql_.size() && sql_[at + 2] != '/');
 }
 
 SqlToken SqlLexer::Quoted(char quote) {
@@ -79,7 +87,7 @@ SqlToken SqlLexer::Quoted(char quote) {
 
 SqlToken SqlLexer::Word() {
   while (at_ < sql_.size() &&
-         (IsInWord(sql_[at_]) || (sql_[at_] == '/' && Peek(1) != '*')) &&
+         (IsInWord(sql_[at_]) || (sql_[at_] == '/' && !IsComment(at_))) &&
          !(sql_[at_] == '#' && mysql_)) {
     at_++;
   }
@@ -142,7 +150,7 @@ SqlToken SqlLexer::Dollar() {
 SqlToken SqlLexer::Operator() {
   for (at_++; at_ < sql_.size() && IsOperator(sql_[at_]); at_++) {
     const char c = sql_[at_], next = Peek(1);
-    if ((c == '-' && next == '-') || (c == '/' && next == '*')) break;
+    if ((c == '-' && next == '-') || IsComment(at_)) break;
     if (c == '#' && mysql_) break;
   }
   return SqlToken::kOther;

@@ -44,6 +44,7 @@ class SqlLexer {
   char Peek(size_t ahead) const {
     return at_ + ahead < sql_.size() ? sql_[at_ + ahead] : '\0';
   }
+  bool IsComment(size_t at) const;
   SqlToken Quoted(char quote);
   SqlToken Word();
   SqlToken Number();

@@ -20,8 +20,6 @@ TEST(Config, RefusesWhatItCanNotDo) {
       {"{hash_function: hmac-sha256, hmac_key: short}", "/hmac_key"},
       {"{hash_function: hmac-sha512, hmac_key: k123456789012345678901234567890123456789}",
        "/hmac_key"},
-      {"{url_sanitizer: {enabled: true}}", "/url_sanitizer/enabled"},
-      {"{db_sanitizer: {redis: {enabled: true}}}", "/db_sanitizer/redis/enabled"},
       {"{redact_all_types: true, blocked_values: ['a(?=b)']}", "/blocked_values/0"},
   };
   for (const auto& [options, place] : refused) {
@@ -32,9 +30,10 @@ TEST(Config, RefusesWhatItCanNotDo) {
   EXPECT_NE(ErrorOf("{hash_function: crc32}", nullptr), "");
   EXPECT_NE(ErrorOf("{allowed_key: [a]}", nullptr), "");
   EXPECT_NE(ErrorOf("{summary: verbose}", nullptr), "");
+  EXPECT_NE(ErrorOf("{also_edit: [schema]}", nullptr), "");
 }
 
-// Scenario: the Collector's whole set of options, sanitizers turned off.
+// Scenario: the Collector's whole set of options.
 // Guarantees: accepted.
 TEST(Config, TakesEveryOptionOfTheCollector) {
   testkit::PluginHost host(kTable, 1);
@@ -44,20 +43,23 @@ TEST(Config, TakesEveryOptionOfTheCollector) {
       "allowed_values: [f], hash_function: HMAC-SHA256, "
       "hmac_key: k1234567890123456789012345678901, "
       "summary: debug, "
-      "url_sanitizer: {enabled: false, attributes: [u], sanitize_span_name: false}, "
-      "db_sanitizer: {sql: {enabled: false, attributes: []}, sanitize_span_name: true}}"))
+      "url_sanitizer: {enabled: true, attributes: [u], sanitize_span_name: false}, "
+      "db_sanitizer: {sql: {enabled: true, attributes: [q]}, redis: {enabled: true}, "
+      "valkey: {enabled: true}, memcached: {enabled: true}, mongo: {enabled: true}, "
+      "opensearch: {enabled: true}, es: {enabled: false, attributes: []}, "
+      "sanitize_span_name: true}}"))
       << host.error();
 }
 
-// Scenario: no summary and no lists of keys.
-// Guarantees: neither key ids nor room for attributes are asked for.
+// Scenario: no summary, no lists of keys and no sanitizers, and all of these.
+// Guarantees: columns are asked for where they are read.
 TEST(Config, AsksForNoMoreThanItNeeds) {
   testkit::PluginHost plain(kTable, 1);
   ASSERT_TRUE(plain.Create("{allow_all_keys: true, blocked_values: [a]}"));
   EXPECT_EQ(plain.plan().write.count, 3u);
-  EXPECT_EQ(plain.plan().need.count, kTable.need.count - 1);
+  EXPECT_EQ(plain.plan().need.count, kTable.need.count - 3);
   testkit::PluginHost full(kTable, 1);
-  ASSERT_TRUE(full.Create("{summary: info, allowed_keys: [a]}"));
+  ASSERT_TRUE(full.Create("{summary: info, url_sanitizer: {enabled: true}}"));
   EXPECT_EQ(full.plan().write.count, kTable.write.count);
   EXPECT_EQ(full.plan().need.count, kTable.need.count);
 }

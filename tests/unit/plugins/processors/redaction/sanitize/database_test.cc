@@ -37,6 +37,7 @@ TEST(Sql, HidesLiterals) {
       {"WHERE name = 'Jane Do", "WHERE name = ?"},
       {"WHERE name = \"Jane Do", "WHERE name = ?"},
       {"SELECT md5(a), a->>'k'", "SELECT md5(a), a->>?"},
+      {"GET /v1/users/*/orders/*", "GET /v?/users/*/orders/*"},
       {"  SELECT 1  ", "SELECT ?"},
       {"", ""},
   };
