@@ -13,7 +13,7 @@
 namespace weir::redaction {
 
 struct TextFind {
-  uint32_t text = 0;    // Row of the text table.
+  uint32_t text = 0;    // Row of the text table; WEIR_NO_ROW: an integer, by its text form.
   uint32_t row = 0;     // Row of the table that holds the text.
   uint32_t column = 0;  // The text's column, WEIR_COLUMN(...).
   uint8_t text_class = 0;
@@ -28,17 +28,13 @@ class Finds {
     texts_.clear();
     regions_.clear();
   }
-  // The find of the next text. Its regions follow by AddRegion.
-  TextFind& Add() {
-    texts_.emplace_back();
-    texts_.back().first_region = static_cast<uint32_t>(regions_.size());
-    return texts_.back();
+  // The find of the next text, with what is to be hidden in it.
+  void Add(TextFind find, std::span<const Region> regions) {
+    find.first_region = static_cast<uint32_t>(regions_.size());
+    find.region_count = static_cast<uint32_t>(regions.size());
+    regions_.insert(regions_.end(), regions.begin(), regions.end());
+    texts_.push_back(find);
   }
-  void AddRegion(Region region) {
-    regions_.push_back(region);
-    texts_.back().region_count++;
-  }
-  void RemoveLast() { texts_.pop_back(); }
 
   const std::vector<TextFind>& texts() const { return texts_; }
   std::span<const Region> regions(const TextFind& find) const {

@@ -73,6 +73,7 @@ uint64_t Masker::SizeOf(const Region& region) const {
     case ActionKind::kHash:
       return hasher_.size();
     case ActionKind::kText:
+    case ActionKind::kTag:
       return action.text.size();
     case ActionKind::kToken:
       return token_id_.size() + token_.size();
@@ -88,6 +89,7 @@ char* Masker::Write(const Region& region, std::string_view found, char* to) {
       hasher_.Write(found, to);
       return to + hasher_.size();
     case ActionKind::kText:
+    case ActionKind::kTag:
       return Put(action.text, to);
     case ActionKind::kToken:
       to = Put(token_id_, to);

@@ -18,7 +18,7 @@ constexpr const char* kHttpKeys[] = {
 
 }  // namespace
 
-Options::Options(const Setup& setup) : sanitize(setup.config) {
+Options::Options(const Setup& setup) : detect(setup.config), sanitize(setup.config) {
   const Config& config = setup.config;
   allow_all_keys = config.BoolOr("/allow_all_keys", false);
   redact_all_types = config.BoolOr("/redact_all_types", false);
@@ -31,8 +31,8 @@ Options::Options(const Setup& setup) : sanitize(setup.config) {
   ReadKeys(setup);
   ReadEditedClasses(config);
   ReadSanitizerKeys(setup);
-  actions.push_back({ActionKind::kHash, 0, ""});
   scanned = ~kSkippedClasses | (edited & kKeyClass);
+  ReadDetectors(setup);
   AddPatterns(setup, "/blocked_values", PatternKind::kBlockedValue, scanned);
   const bool allows =
       AddPatterns(setup, "/allowed_values", PatternKind::kAllowedValue, scanned);
@@ -116,14 +116,30 @@ void Options::ReadSanitizerKeys(const Setup& setup) {
   }
 }
 
-uint32_t Options::AddKey(const Setup& setup, const std::string& key, uint8_t rule) {
+void Options::ReadDetectors(const Setup& setup) {
+  actions.push_back({ActionKind::kHash, 0, ""});
+  actions.insert(actions.end(), detect.actions.begin(), detect.actions.end());
+  audit = detect.any() && setup.config.BoolOr("/audit", false);
+  if (!detect.any()) return;
+  scanned |= kKeyClass;
+  for (const detect::DetectorSet::Pattern& pattern : detect.set.patterns()) {
+    const uint32_t id = static_cast<uint32_t>(PatternKind::kDetector) << 16 | pattern.id;
+    setup.AddPattern(pattern.text, pattern.flags, scanned, id, pattern.option);
+  }
+  AddKeys(setup, detect.set.whole_value_keys(), kKeySecret);
+  reads_secret_keys = !detect.set.whole_value_keys().empty();
+  drops_attributes = detect.Does(ActionKind::kDropAttribute);
+  drops_records = detect.Does(ActionKind::kDropRecord);
+}
+
+uint32_t Options::AddKey(const Setup& setup, const std::string& key, uint16_t rule) {
   const uint32_t id = setup.SubscribeKey(key);
   if (key_rules.size() <= id) key_rules.resize(id + 1);
   key_rules[id] |= rule;
   return id;
 }
 
-void Options::AddKeys(const Setup& setup, const std::vector<std::string>& keys, uint8_t rule) {
+void Options::AddKeys(const Setup& setup, const std::vector<std::string>& keys, uint16_t rule) {
   for (const std::string& key : keys) AddKey(setup, key, rule);
 }
 

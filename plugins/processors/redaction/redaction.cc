@@ -3,13 +3,51 @@
 #include "plugins/processors/redaction/run.h"
 
 namespace weir::redaction {
+namespace {
+
+Hasher TokenHasher(const DetectOptions& options) {
+  return options.token_key.empty() ? Hasher(HashFunction::kNone, "")
+                                   : Hasher(HashFunction::kHmacSha256, options.token_key);
+}
+
+// Columns that are asked for only where something is to be done with them.
+bool Wants(const Options& options, uint32_t id) {
+  switch (id) {
+    case WEIR_COLUMN(attr, key_id):  // Costs a look-up for each attribute.
+      return options.reads_key_ids;
+    case WEIR_COLUMN(span, kind):
+    case WEIR_COLUMN(span, name):
+      return options.sanitize.names();
+    case WEIR_COLUMN(event, span):
+    case WEIR_COLUMN(link, span):
+    case WEIR_COLUMN(exemplar, point):
+    case WEIR_COLUMN(span, drop):
+    case WEIR_COLUMN(log, drop):
+    case WEIR_COLUMN(point, drop):
+      return options.drops_records;
+    default:
+      return true;
+  }
+}
+
+// In `write` these allow to add attributes, which only a summary does.
+bool IsForSummary(uint32_t id) {
+  return id == WEIR_COLUMN(resource, attrs) || id == WEIR_COLUMN(scope, attrs) ||
+         id == WEIR_COLUMN(span, attrs) || id == WEIR_COLUMN(event, attrs) ||
+         id == WEIR_COLUMN(link, attrs) || id == WEIR_COLUMN(log, attrs) ||
+         id == WEIR_COLUMN(point, attrs);
+}
+
+}  // namespace
 
 Redaction::Shard::Shard(const Redaction& redaction, const Lane& lane)
     : index(lane.index()),
       masker(redaction.options().actions,
              Hasher(redaction.options().hash, redaction.options().hmac_key),
-             Hasher(HashFunction::kNone, ""), ""),
-      sanitizers(redaction.options().sanitize) {}
+             TokenHasher(redaction.options().detect), redaction.options().detect.token_id),
+      sanitizers(redaction.options().sanitize),
+      host(lane.host),
+      finder(redaction.options().detect.set) {}
 
 Redaction::Redaction(Setup& setup)
     : options_(setup),
@@ -17,7 +55,9 @@ Redaction::Redaction(Setup& setup)
       sanitized_(setup.DefineCounter("sanitized_values", "{value}",
                                      "URLs and queries that were sanitized")),
       deleted_(setup.DefineCounter("deleted_attributes", "{attribute}",
-                                   "Attributes whose keys are not allowed")) {
+                                   "Attributes whose keys are not allowed")),
+      detect_counters_(setup, options_.detect),
+      clock_(setup.Service<weir_clock_v1>()) {
   for (const TextClassName& name : kTextClassNames) {
     if (options_.Edits(name.text_class) || !options_.Scans(name.text_class)) continue;
     unedited_[name.text_class] =
@@ -28,28 +68,31 @@ Redaction::Redaction(Setup& setup)
   Shorten(&setup.plan);
 }
 
-// Key ids cost a look-up for each attribute, and columns of spans their place, so both are asked
-// for only where they are read.
 void Redaction::Shorten(weir_plan* plan) {
-  const bool names = options_.sanitize.names(), tells = options_.summary != Summary::kSilent;
+  const bool tells = options_.summary != Summary::kSilent;
   for (uint32_t i = 0; i < kNeed.count; i++) {
     const uint32_t id = kNeed.ids[i];
-    if (id == WEIR_COLUMN(attr, key_id) && !options_.reads_key_ids) continue;
-    if (id >> 16 == weir_span_table_id && !names) continue;
-    need_.push_back(id);
+    const bool of_names = id == WEIR_COLUMN(span, attrs);
+    if (of_names ? options_.sanitize.names() : Wants(options_, id)) need_.push_back(id);
   }
   for (uint32_t i = 0; i < kWrite.count; i++) {
     const uint32_t id = kWrite.ids[i];
-    if (id == WEIR_COLUMN(span, name) ? !names : i >= kWriteSummary && !tells) continue;
-    write_.push_back(id);
+    if (IsForSummary(id) ? tells : Wants(options_, id)) write_.push_back(id);
   }
   plan->need = {need_.data(), static_cast<uint32_t>(need_.size()), 0};
   plan->write = {write_.data(), static_cast<uint32_t>(write_.size()), 0};
+  if (options_.detect.set.looks()) plan->text_classes |= options_.scanned;
 }
 
 Status Redaction::Process(Shard& shard, Batch<Redaction>& batch) const {
+  const bool detects = options_.detect.any();
+  if (detects) shard.now_ns = clock_->mono_ns(shard.host.get());
   Run run(options_, shard, batch);
   run.Execute();
+  if (detects) {
+    detect_counters_.Add(shard.index, &shard.tally, shard.finder.counts(),
+                         clock_->mono_ns(shard.host.get()) - shard.now_ns);
+  }
   const Counts& counts = run.counts();
   masked_.Add(shard.index, counts.masked);
   sanitized_.Add(shard.index, counts.sanitized);

@@ -15,7 +15,10 @@
 #include <string>
 #include <vector>
 
+#include "plugins/processors/redaction/audit.h"
 #include "plugins/processors/redaction/config_schema.h"
+#include "plugins/processors/redaction/detect/finder.h"
+#include "plugins/processors/redaction/detect_tally.h"
 #include "plugins/processors/redaction/finds.h"
 #include "plugins/processors/redaction/mask.h"
 #include "plugins/processors/redaction/options.h"
@@ -30,15 +33,14 @@ class Redaction {
       WEIR_COLUMN(attr, key), WEIR_COLUMN(attr, val), WEIR_COLUMN(attr, value_type),
       WEIR_COLUMN(attr, flags), WEIR_COLUMN(attr, depth), WEIR_COLUMN(attr, owner),
       WEIR_COLUMN(attr, owner_table), WEIR_COLUMN(log, body), WEIR_COLUMN(attr, key_id),
-      WEIR_COLUMN(span, kind), WEIR_COLUMN(span, attrs)>;
+      WEIR_COLUMN(span, kind), WEIR_COLUMN(span, attrs), WEIR_COLUMN(event, span),
+      WEIR_COLUMN(link, span), WEIR_COLUMN(exemplar, point)>;
   static constexpr weir_columns kWrite = kColumns<
       WEIR_COLUMN(attr, val), WEIR_COLUMN(attr, flags), WEIR_COLUMN(text, ref),
-      WEIR_COLUMN(span, name),
-      WEIR_COLUMN(resource, attrs), WEIR_COLUMN(scope, attrs), WEIR_COLUMN(span, attrs),
-      WEIR_COLUMN(event, attrs), WEIR_COLUMN(link, attrs), WEIR_COLUMN(log, attrs),
-      WEIR_COLUMN(point, attrs)>;
-  // The first in it that only a summary needs.
-  static constexpr uint32_t kWriteSummary = 4;
+      WEIR_COLUMN(span, name), WEIR_COLUMN(span, drop), WEIR_COLUMN(log, drop),
+      WEIR_COLUMN(point, drop), WEIR_COLUMN(resource, attrs), WEIR_COLUMN(scope, attrs),
+      WEIR_COLUMN(span, attrs), WEIR_COLUMN(event, attrs), WEIR_COLUMN(link, attrs),
+      WEIR_COLUMN(log, attrs), WEIR_COLUMN(point, attrs)>;
 
   static constexpr Manifest kManifest{.type = "redaction",
                                       .version = "1.0.0",
@@ -57,10 +59,19 @@ class Redaction {
     Sanitizers sanitizers;
     Finds finds;
     std::vector<Region> regions;
-    std::vector<uint8_t> rules;           // By row: what finds say about it, Rule bits.
+    std::vector<uint16_t> rules;          // By row: what finds say about it, Rule bits.
     std::vector<uint32_t> find;           // By row with kValueHit: which of the finds it is.
     std::vector<uint32_t> allowed_names;  // Spans whose names match an allowed value.
     std::string rendered, path;
+
+    // Of the detectors.
+    Host host;
+    detect::Finder finder;
+    std::vector<detect::PatternHit> pattern_hits;
+    std::vector<detect::Finding> findings;
+    Audit audit;
+    uint64_t now_ns = 0;  // When the call began.
+    DetectTally tally;
   };
 
   explicit Redaction(Setup& setup);
@@ -76,6 +87,8 @@ class Redaction {
   std::vector<uint32_t> need_, write_;  // The plan's lists.
   Counter masked_, sanitized_, deleted_;
   Counter unedited_[kTextClasses];
+  DetectCounters detect_counters_;
+  const weir_clock_v1* clock_;
 };
 
 }  // namespace weir::redaction

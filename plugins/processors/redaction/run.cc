@@ -20,7 +20,7 @@ Run::Run(const Options& options, Redaction::Shard& shard, Batch<Redaction>& batc
 }
 
 void Run::Execute() {
-  GatherFinds(options_, shard_, batch_);
+  Gather(options_, shard_, batch_).Execute();
   sweeping_ = options_.sweeps || (options_.sweeps_on_hits &&
                                   (!shard_.finds.texts().empty() || HasBodyValues()));
   if (sweeping_) {
@@ -54,19 +54,25 @@ void Run::TakeFind(const TextFind& find) {
   if (find.column == WEIR_COLUMN(span, name) && find.allowed) {
     shard_.allowed_names.push_back(find.row);
   }
-  const bool read_only = (batch_.texts()[find.text].flags & WEIR_TEXT_READ_ONLY) != 0;
+  const bool number = find.text == WEIR_NO_ROW;
+  const bool read_only = !number && (batch_.texts()[find.text].flags & WEIR_TEXT_READ_ONLY) != 0;
   const bool rendered = find.text_class == WEIR_TEXT_BYTES && options_.redact_all_types;
   if (read_only || !(options_.Edits(find.text_class) || rendered)) {
     if (!find.allowed) counts_.unedited[find.text_class & 63] += find.region_count;
     return;
   }
   if (sweeping_ && find.column == WEIR_COLUMN(attr, val)) {
-    shard_.rules[find.row] |= static_cast<uint8_t>((find.allowed ? kValueAllowed : 0) |
+    shard_.rules[find.row] |= static_cast<uint16_t>((find.allowed ? kValueAllowed : 0) |
                                                    (find.region_count > 0 ? kValueHit : 0));
     shard_.find[find.row] = static_cast<uint32_t>(&find - shard_.finds.texts().data());
     return;
   }
-  if (find.region_count > 0 && !find.allowed) EditText(find);
+  if (find.region_count == 0 || find.allowed) return;
+  if (number) {
+    EditNumber(find);
+  } else {
+    EditText(find);
+  }
 }
 
 bool Run::HasBodyValues() const {
@@ -156,7 +162,9 @@ uint32_t Run::VisitBody(const Row& row) {
 }
 
 uint32_t Run::VisitAttribute(const Row& row) {
-  const bool rendered = options_.redact_all_types && IsRendered(row.type);
+  const bool hit = (row.rules & kValueHit) != 0;
+  const bool rendered = IsRendered(row.type) &&
+                        (options_.redact_all_types || (hit && row.type == WEIR_V_I64));
   const bool allowed = options_.every_value_allowed || (row.rules & kValueAllowed) ||
                        (rendered && RenderedAllowed(row.at));
   if (allowed) {
@@ -168,7 +176,7 @@ uint32_t Run::VisitAttribute(const Row& row) {
     return row.end;
   }
   if (IsContainer(row.type)) return row.at + 1;
-  if (row.type == WEIR_V_STR || row.type == WEIR_V_BYTES || rendered) EditValue(row);
+  if (row.type == WEIR_V_STR || hit || rendered) EditValue(row);
   return row.end;
 }
 

@@ -34,7 +34,7 @@ class Run {
     uint32_t at, end;  // `end` is behind all that is below.
     uint8_t type, depth;
     bool in_body, named;
-    uint8_t rules;
+    uint16_t rules;
   };
 
   void TakeFinds();
@@ -50,10 +50,17 @@ class Run {
 
   // Edits (run_edit.cc).
   void EditText(const TextFind& find);
+  void EditNumber(const TextFind& find);
+  // Drops the attribute or record that the find is in, if that is its action. False: it is not, or
+  // there is none; then `whole` says whether all of the text is to be masked.
+  bool Drop(const TextFind& find, bool* whole);
+  uint32_t ItemOf(uint32_t table, uint32_t row) const;  // Or WEIR_NO_ROW.
+  void CountActions(std::span<const Region> regions);
   void MaskWhole(const Row& row);
   void EditValue(const Row& row);
   std::string_view Sanitized(const Row& row, std::string_view text);
   void Set(const Row& row, weir_str now);
+  void SetRow(uint32_t at, weir_str now);
   void Delete(const Row& row);
   // Puts what the value is tested as into shard_.rendered.
   void RenderValue(uint32_t at);

@@ -1,4 +1,6 @@
 // What the processor refuses, and what it asks the host for.
+#include <algorithm>
+
 #include "tests/unit/plugins/processors/redaction/redaction_fixture.h"
 
 namespace weir::redaction {
@@ -51,17 +53,28 @@ TEST(Config, TakesEveryOptionOfTheCollector) {
       << host.error();
 }
 
-// Scenario: no summary, no lists of keys and no sanitizers, and all of these.
-// Guarantees: columns are asked for where they are read.
+// Scenario: no more than blocked values, and each thing that needs more.
+// Guarantees: columns and texts are asked for where they are read.
 TEST(Config, AsksForNoMoreThanItNeeds) {
+  const auto lists = [](const weir_columns& columns, uint32_t id) {
+    return std::count(columns.ids, columns.ids + columns.count, id) == 1;
+  };
   testkit::PluginHost plain(kTable, 1);
   ASSERT_TRUE(plain.Create("{allow_all_keys: true, blocked_values: [a]}"));
   EXPECT_EQ(plain.plan().write.count, 3u);
-  EXPECT_EQ(plain.plan().need.count, kTable.need.count - 3);
+  EXPECT_EQ(plain.plan().need.count, 8u);
+  EXPECT_EQ(plain.plan().text_classes, 0u);
   testkit::PluginHost full(kTable, 1);
   ASSERT_TRUE(full.Create("{summary: info, url_sanitizer: {enabled: true}}"));
-  EXPECT_EQ(full.plan().write.count, kTable.write.count);
-  EXPECT_EQ(full.plan().need.count, kTable.need.count);
+  EXPECT_TRUE(lists(full.plan().need, WEIR_COLUMN(attr, key_id)));
+  EXPECT_TRUE(lists(full.plan().need, WEIR_COLUMN(span, kind)));
+  EXPECT_TRUE(lists(full.plan().write, WEIR_COLUMN(span, name)));
+  EXPECT_TRUE(lists(full.plan().write, WEIR_COLUMN(point, attrs)));
+  testkit::PluginHost drops(kTable, 1);
+  ASSERT_TRUE(drops.Create("{detectors: [email], action: drop_record}"));
+  EXPECT_TRUE(lists(drops.plan().need, WEIR_COLUMN(event, span)));
+  EXPECT_TRUE(lists(drops.plan().write, WEIR_COLUMN(log, drop)));
+  EXPECT_NE(drops.plan().text_classes >> WEIR_TEXT_VALUE & 1, 0u);
 }
 
 }  // namespace
