@@ -97,7 +97,7 @@ void Anchors::Visit(std::string_view text, uint32_t at) {
   switch (text[at]) {
     case '@':
       if (emails_ && at > 0 && at + 1 < text.size() &&
-          (IsAlnum(text[at + 1]) || static_cast<uint8_t>(text[at + 1]) >= 0x7f)) {
+          (IsAlnum(text[at + 1]) || static_cast<uint8_t>(text[at + 1]) >= 0x80)) {
         Add(at, AnchorKind::kEmail);
       }
       break;
