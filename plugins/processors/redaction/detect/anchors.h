@@ -36,8 +36,8 @@ class WordFilter {
   }
 
  private:
-  static uint32_t Hash(uint32_t word) { return (word * 0x9E3779B1u) >> 22; }
-  std::array<uint64_t, 16> bits_ = {};
+  static uint32_t Hash(uint32_t word) { return (word * 0x9E3779B1u) >> 20; }
+  std::array<uint64_t, 64> bits_ = {};
 };
 
 class Anchors {

@@ -34,7 +34,7 @@ constexpr Entry kEntries[] = {
     {Kind::kUsSsn, "3-2-4", 0.7f},           {Kind::kUsSsn, "3 2 4", 0.6f},
     {Kind::kUsSsn, "9", kWithContext},       {Kind::kUsItin, "3_2_4", 0.6f},
     {Kind::kUsItin, "9", kWithContext},      {Kind::kUsEin, "2-7", kWithContext},
-    {Kind::kUkNino, "2 2 2", 0.7f},          {Kind::kCnResidentId, "18", 0.9f},
+    {Kind::kCnResidentId, "18", 0.9f},
     {Kind::kUsPassport, "9", kWithContext},  {Kind::kUsNpi, "10", kWithContext},
     {Kind::kImei, "15", kWithContext},       {Kind::kImei, "2_6_6_1", 0.7f},
     {Kind::kImsi, "15", kWithContext},       {Kind::kUkNhs, "3_3_4", 0.3f},
@@ -135,7 +135,6 @@ bool Holds(Kind kind, const Digits& digits, std::string_view text,
            std::span<const NumberGroup> window) {
   if (kind == Kind::kPaymentCard) return IsCard(digits);
   if (kind == Kind::kPhone) return IsNationalPhone(text, window, digits);
-  if (kind == Kind::kUkNino) return IsSpacedNino(text, window[0].from, window.back().to);
   return NumberHolds(kind, digits);
 }
 
@@ -205,9 +204,9 @@ void NumberReader::ReadWindow(std::string_view text, std::span<const NumberGroup
       judge->Refuse(layout->kind);
       continue;
     }
-    uint32_t from = window[0].from, to = window.back().to;
+    uint32_t from = window[0].from;
+    const uint32_t to = window.back().to;
     if (layout->kind == Kind::kPhone) from = PhoneBegin(text, window);
-    if (layout->kind == Kind::kUkNino) from -= kNinoBefore, to += kNinoAfter;
     // A dump of numbers in fours has many that are a card's by chance; one more is a card's too.
     const bool dump = series > 1;
     if (epoch || dump || layout->needs_context) {

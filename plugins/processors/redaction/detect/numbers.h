@@ -45,7 +45,7 @@ class NumberReader {
 
   std::vector<Layout> layouts_;       // By code.
   std::array<uint64_t, 16> known_ = {};  // Bits of hashes of the codes.
-  uint32_t digits_min_ = 6;
+  uint32_t digits_min_ = 7;
   bool addresses_ = false;
 };
 

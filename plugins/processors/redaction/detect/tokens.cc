@@ -6,6 +6,8 @@
 namespace weir::redaction::detect {
 namespace {
 
+constexpr uint32_t kLowerBytesMin = 14;  // Of a code without capitals.
+
 struct Bits {
   bool digit = false, upper = false, lower = false;
 };
@@ -33,7 +35,11 @@ bool BeginsAsIban(std::string_view token) {
 bool MayBeCode(std::string_view text, const Token& token) {
   const uint32_t size = token.size();
   const std::string_view bytes = text.substr(token.from, size);
-  if (!token.has_digit) return !token.has_lower && (size == 8 || size == 11);  // A BIC.
+  if (!token.has_digit) {
+    if (token.has_lower) return false;
+    if (size == 8 || size == 11) return true;  // A BIC.
+    return size == 2 && token.to + 1 < text.size() && IsDigit(text[token.to + 1]);
+  }
   if (!token.has_lower) {
     if (!token.has_upper) return false;  // Numbers are read elsewhere.
     return size >= 2 && size <= 74;
@@ -59,6 +65,7 @@ void Tokens::Collect(std::string_view text, const ByteMasks& masks) {
       [&](uint32_t from, uint32_t to) {
         if (to - from < 2) return;
         const Bits of = BitsOf(masks, from, to);
+        if (!of.upper && (!of.digit || to - from < kLowerBytesMin)) return;
         const Token token = {from, to, of.digit, of.upper, of.lower};
         if (MayBeCode(text, token)) tokens_.push_back(token);
       });
