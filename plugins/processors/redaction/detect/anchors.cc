@@ -59,14 +59,14 @@ Anchors::Anchors(const DetectorSet& set)
   }
 }
 
-void Anchors::VisitPrefix(std::string_view text, uint32_t at) {
+inline void Anchors::VisitPrefix(std::string_view text, uint32_t at) {
   const uint32_t tail = TailBefore(text, at + 1);
   if (prefixes_.MayHave(tail) || short_prefixes_.MayHave(tail & kShort)) {
     Add(at, AnchorKind::kPrefix);
   }
 }
 
-void Anchors::VisitAssignment(std::string_view text, uint32_t at) {
+inline void Anchors::VisitAssignment(std::string_view text, uint32_t at) {
   uint32_t end = at;
   if (end > 0 && text[end - 1] == ' ') end--;
   if (end > 0 && IsQuote(text[end - 1])) end--;
@@ -75,7 +75,7 @@ void Anchors::VisitAssignment(std::string_view text, uint32_t at) {
   }
 }
 
-void Anchors::VisitColon(std::string_view text, uint32_t at) {
+inline void Anchors::VisitColon(std::string_view text, uint32_t at) {
   if (urls_ && StandsAt(text, at + 1, "//")) {
     Add(at, AnchorKind::kUrl);
     return;
@@ -87,19 +87,19 @@ void Anchors::VisitColon(std::string_view text, uint32_t at) {
   VisitAssignment(text, at);
 }
 
-void Anchors::VisitDot(std::string_view text, uint32_t at) {
+inline void Anchors::VisitDot(std::string_view text, uint32_t at) {
   if (jwts_ && StandsAt(text, at + 1, "eyJ")) Add(at, AnchorKind::kJwt);
   if (webhooks_ && StandsAt(text, at + 1, "slack.com/")) Add(at, AnchorKind::kWebhook);
   if (atlas_ && StandsAt(text, at + 1, "atlasv1.")) Add(at, AnchorKind::kAtlas);
   VisitPrefix(text, at);
 }
 
-void Anchors::VisitDash(std::string_view text, uint32_t at) {
+inline void Anchors::VisitDash(std::string_view text, uint32_t at) {
   if (private_keys_ && StandsAt(text, at + 1, "BEGIN ")) Add(at, AnchorKind::kPem);
   VisitPrefix(text, at);
 }
 
-void Anchors::Visit(std::string_view text, uint32_t at) {
+inline void Anchors::Visit(std::string_view text, uint32_t at) {
   switch (text[at]) {
     case '@':
       if (emails_ && at > 0 && at + 1 < text.size() &&
