@@ -87,7 +87,8 @@ bool IsPlaceholder(std::string_view value) {
       first == '%' || first == '?') {
     return true;
   }
-  if (value.starts_with("xxx") || value.starts_with("XXX") || value.starts_with("...")) return true;
+  const auto is_filler = [](char c) { return ToLower(c) == 'x' || c == '.' || c == '*'; };
+  if (std::all_of(value.begin(), value.begin() + 3, is_filler)) return true;
   const Name folded = Fold(value);
   return std::find(std::begin(kNothing), std::end(kNothing), folded.text()) != std::end(kNothing);
 }
@@ -125,27 +126,29 @@ float PasswordScore(std::string_view text, size_t at, const Value& value) {
   const std::string_view bytes = text.substr(value.from, value.to - value.from);
   if (value.quoted || text[at] == '=') return 0.8f;
   // "password: wrong" is prose, "password: hunter2" is not.
-  return HasDigitOrSign(bytes) && bytes.find_first_of("(") == std::string_view::npos ? 0.6f : 0.1f;
+  const bool is_call = bytes.find('(') != std::string_view::npos;
+  return HasDigitOrSign(bytes) && !is_call ? 0.6f : 0.1f;
 }
 
 bool IsRandom(std::string_view bytes) {
   constexpr size_t kBytesMin = 16, kBytesMax = 64;
   constexpr double kEntropy = 3.5;
+  const auto is_in = [](char c) { return IsBase64(c) || IsBase64Url(c) || c == '=' || c == '.'; };
   return bytes.size() >= kBytesMin && bytes.size() <= kBytesMax &&
          std::any_of(bytes.begin(), bytes.end(), IsDigit) &&
-         std::all_of(bytes.begin(), bytes.end(),
-                     [](char c) { return IsBase64(c) || IsBase64Url(c) || c == '=' || c == '.'; }) &&
-         EntropyOf(bytes) >= kEntropy;
+         std::all_of(bytes.begin(), bytes.end(), is_in) && EntropyOf(bytes) >= kEntropy;
 }
 
 // "Token abc", "ApiKey abc", or the key alone. Bearer and Basic are read where they stand.
 void OfferAuthorization(std::string_view text, Value value, Judge* judge) {
   constexpr size_t kBytesMin = 16;
   const size_t space = text.find(' ', value.from);
-  if (space < value.to) value.from = space + 1;
-  else if (!value.quoted && value.to < text.size() && text[value.to] == ' ') {
-    value.from = value.to + 1;
-    value.to = std::min(text.find_first_of(" ,;'\"\r\n", value.from), text.size());
+  const bool has_scheme = space < value.to || (!value.quoted && space == value.to);
+  if (has_scheme && space != std::string_view::npos) {
+    const Name scheme = Fold(text.substr(value.from, space - value.from));
+    if (scheme.text() == "bearer" || scheme.text() == "basic") return;
+    value.to = std::min(text.find_first_of(" ,;'\"\r\n", space + 1), text.size());
+    value.from = space + 1;
   }
   const std::string_view bytes = text.substr(value.from, value.to - value.from);
   if (bytes.size() < kBytesMin || !HasDigitOrSign(bytes)) return;
@@ -187,6 +190,7 @@ void OfferValue(std::string_view text, size_t at, const Value& value, Kind kind,
 }
 
 bool NameFits(const SecretName& wanted, std::string_view name) {
+  if (name.empty() || name.back() != wanted.name.back()) return false;
   return wanted.whole ? name == wanted.name : name.ends_with(wanted.name);
 }
 
@@ -216,7 +220,8 @@ void ReadAssignment(std::string_view text, uint32_t at, Judge* judge) {
   for (const SecretName& entry : kNames) {
     if (!NameFits(entry, name.text())) continue;
     if (entry.place == Place::kQuery && !query) continue;
-    if (entry.place == Place::kCookie && !judge->HasContext(Kind::kSessionCookie, begin)) continue;
+    const bool cookie = entry.place == Place::kCookie;
+    if (cookie && !judge->HasContext(Kind::kSessionCookie, begin)) continue;
     OfferValue(text, at, value, entry.kind, judge);
   }
 }

@@ -19,10 +19,15 @@ struct ByteMasks {
     uint64_t escape = 0;  // '%' and '\'.
   };
   std::vector<Block> blocks;
-  uint64_t digits = 0;    // Of all blocks: how many.
+  uint64_t digits = 0, uppers = 0;  // Of all blocks: how many.
   bool has_anchor = false, has_escape = false;
 
-  uint64_t words() const { return blocks.size(); }
+  void Note(const Block& block, uint64_t block_digits, uint64_t block_uppers) {
+    digits += block_digits;
+    uppers += block_uppers;
+    has_anchor |= block.anchor != 0;
+    has_escape |= block.escape != 0;
+  }
 };
 
 enum class MaskKernel : uint8_t { kPlain, kAvx2 };

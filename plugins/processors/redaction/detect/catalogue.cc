@@ -25,7 +25,8 @@ constexpr KindInfo kCatalogue[] = {
     {"us_ein", kP, true, kUsual, "ein|employer|fein", "2-7 digits with a known prefix"},
     {"us_passport", kP, true, kUsual, "passport", "9 digits or a letter and 8; only with context"},
     {"us_driver_license", kP, true, kUsual,
-     "driver|license|licence|driverlicense|driving|dln", "as the states write them; only with context"},
+     "driver|license|licence|driverlicense|driving|dln",
+     "as the states write them; only with context"},
     {"us_mbi", kP, true, kUsual, "mbi|medicare|beneficiary", "11 characters by position"},
     {"us_npi", kP, true, kUsual, "npi|provider", "10 digits, Luhn behind 80840"},
     {"us_dea", kP, true, kUsual, "dea", "2 letters, 7 digits, check digit"},
@@ -112,7 +113,8 @@ constexpr KindInfo kCatalogue[] = {
     {"connection_string", kS, true, kUsual, "password", "password=, pwd=, SharedAccessKey="},
     {"url_query_secret", kS, true, kUsual, "token", "values of token=, sig= and the like in URLs"},
     {"session_cookie", kS, true, kUsual, "cookie|session", "values of session cookies"},
-    {"generic_secret", kS, false, kUsual, "secret|token|key", "16 to 64 random characters behind secret="},
+    {"generic_secret", kS, false, kUsual, "secret|token|key",
+     "16 to 64 random characters behind secret="},
 };
 static_assert(std::size(kCatalogue) == kKinds);
 

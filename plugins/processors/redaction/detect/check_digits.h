@@ -23,7 +23,9 @@ struct Digits {
   }
   uint8_t operator[](size_t i) const { return value[i]; }
   std::span<const uint8_t> all() const { return {value.data(), size}; }
-  std::span<const uint8_t> Slice(size_t from, size_t count) const { return all().subspan(from, count); }
+  std::span<const uint8_t> Slice(size_t from, size_t count) const {
+    return all().subspan(from, count);
+  }
   uint64_t Number(size_t from, size_t count) const;
   bool AllSame() const;
 };

@@ -56,8 +56,15 @@ void ReadBasic(std::string_view text, size_t from, size_t to, Judge* judge) {
 }
 
 bool IsPlaceholder(std::string_view password) {
-  const char first = password[0];
-  if (first == '$' || first == '<' || first == '{' || first == '[') return true;
+  if (password.starts_with("${") || password.starts_with("$(") || password.starts_with("{{") ||
+      (password.front() == '<' && password.back() == '>')) {
+    return true;
+  }
+  if (password == "REDACTED" || password == "redacted") return true;
+  const auto is_variable = [](char c) { return IsUpper(c) || c == '_'; };
+  if (password[0] == '$' && std::all_of(password.begin() + 1, password.end(), is_variable)) {
+    return true;
+  }
   return std::all_of(password.begin(), password.end(),
                      [&](char c) { return c == '*' || c == 'x' || c == 'X'; });
 }

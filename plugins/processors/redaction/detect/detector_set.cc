@@ -29,7 +29,8 @@ bool CompactIbanHolds(std::string_view text) {
 }
 
 constexpr Validator kValidators[] = {
-    {"luhn", [](std::string_view t) { return DigitsOf(t).size > 1 && LuhnHolds(DigitsOf(t).all()); }},
+    {"luhn",
+     [](std::string_view t) { return DigitsOf(t).size > 1 && LuhnHolds(DigitsOf(t).all()); }},
     {"payment_card", [](std::string_view t) { return IsCard(DigitsOf(t)); }},
     {"verhoeff",
      [](std::string_view t) { return DigitsOf(t).size > 1 && VerhoeffHolds(DigitsOf(t).all()); }},
@@ -41,10 +42,7 @@ constexpr Validator kValidators[] = {
     {"bech32", Bech32Holds},
 };
 
-std::string Alternatives() {
-  std::string text = "\"pii\", \"secrets\", \"all\" or a detector's name";
-  return text;
-}
+constexpr std::string_view kExpected = "\"pii\", \"secrets\", \"all\" or a detector's name";
 
 size_t Distance(std::string_view a, std::string_view b) {
   std::vector<size_t> row(b.size() + 1);
@@ -94,7 +92,7 @@ void DetectorSet::TurnOn(const std::string& name, const std::string& option) {
     if ((of_group && info.in_group) || info.name == name) on_[i] = true;
   }
   if (known) return;
-  throw SetError(option, "is \"" + name + "\"; expected " + Alternatives() + Nearest(name));
+  throw SetError(option, "is \"" + name + "\"; expected " + std::string(kExpected) + Nearest(name));
 }
 
 void DetectorSet::AddCustom(const CustomDetector& config, size_t index) {

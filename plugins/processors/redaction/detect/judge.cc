@@ -85,41 +85,51 @@ void Judge::Refuse(Kind kind) {
   counts.refused++;
 }
 
-bool Judge::HasContext(Kind kind, size_t from) {
-  return ContextAt(static_cast<uint32_t>(kind), from);
-}
-
-bool Judge::ContextAt(uint32_t detector, size_t from) {
-  if (!key_.empty() && keys_[detector].StandIn(key_)) return true;
-  const size_t begin = from > kContextBytes ? from - kContextBytes : 0;
-  return context_[detector].StandIn(text_.substr(begin, from - begin));
-}
-
-// The name in `name=`, `"name": "` directly before the value.
-bool Judge::NameSaysOther(size_t from) const {
+// The name in `name=`, `"name": "` directly before the value; empty: there is none.
+std::string_view Judge::NameOf(size_t from) const {
   size_t end = from;
   while (end > 0 && (IsQuote(text_[end - 1]) || text_[end - 1] == ' ')) end--;
-  if (end == 0 || (text_[end - 1] != '=' && text_[end - 1] != ':')) return key_says_other_;
+  if (end == 0 || (text_[end - 1] != '=' && text_[end - 1] != ':')) return {};
   end--;
   while (end > 0 && (IsQuote(text_[end - 1]) || text_[end - 1] == ' ')) end--;
   size_t begin = end;
   while (begin > 0 && IsNameByte(text_[begin - 1]) && end - begin < kContextBytes) begin--;
-  return begin < end && other_names_.StandIn(text_.substr(begin, end - begin));
+  return text_.substr(begin, end - begin);
+}
+
+// A name that the value stands behind says more than the words before it.
+Judge::Says Judge::Around(uint32_t detector, size_t from) const {
+  const Words& words = context_[detector];
+  const std::string_view name = NameOf(from);
+  if (!name.empty()) {
+    if (words.StandIn(name)) return Says::kThis;
+    if (other_names_.StandIn(name)) return Says::kOther;
+  }
+  if (!key_.empty() && keys_[detector].StandIn(key_)) return Says::kThis;
+  const size_t begin = from > kContextBytes ? from - kContextBytes : 0;
+  if (words.StandIn(text_.substr(begin, from - begin))) return Says::kThis;
+  return key_says_other_ ? Says::kOther : Says::kNothing;
 }
 
 void Judge::Decide(uint32_t detector, size_t from, size_t to, float score, bool needs_context) {
+  // A prefix or a shape like that is enough, whatever the name.
+  constexpr float kSure = 0.8f;
   DetectorCounts& counts = counts_[detector];
   counts.candidates++;
-  const float threshold = set_.threshold(detector);
-  const bool context = ContextAt(detector, from);
-  if (context) {
-    score = std::min(1.0f, std::max(score + kContextWorth, kContextFloor));
+  if (score >= kSure && !needs_context && score >= set_.threshold(detector)) {
+    findings_.push_back({static_cast<uint32_t>(from), static_cast<uint32_t>(to), detector, score});
+    return;
+  }
+  const Says says = Around(detector, from);
+  if (says == Says::kThis) {
+    const float raised = std::clamp(score + kContextWorth, kContextFloor, kContextCeiling);
+    score = std::max(score, raised);
   } else if (needs_context) {
     score = 0;
-  } else if (score < 0.8f && NameSaysOther(from)) {
+  } else if (says == Says::kOther && score < kSure) {
     score -= kContextWorth;
   }
-  if (score < threshold) {
+  if (score < set_.threshold(detector)) {
     counts.below_threshold++;
     return;
   }

@@ -42,6 +42,8 @@ class Judge {
  public:
   static constexpr size_t kContextBytes = 32;
   static constexpr float kContextWorth = 0.35f, kContextFloor = 0.4f;
+  // Words make nothing surer than what is sure by itself: a token behind "token=" stays a token.
+  static constexpr float kContextCeiling = 0.9f;
 
   explicit Judge(const DetectorSet& set);
 
@@ -59,7 +61,9 @@ class Judge {
     Decide(static_cast<uint32_t>(kind), from, to, score, true);
   }
   void Refuse(Kind kind);
-  bool HasContext(Kind kind, size_t from);
+  bool HasContext(Kind kind, size_t from) const {
+    return Around(static_cast<uint32_t>(kind), from) == Says::kThis;
+  }
 
   // A match of a custom detector's pattern.
   void OfferCustom(uint32_t detector, size_t from, size_t to);
@@ -69,8 +73,10 @@ class Judge {
 
  private:
   void Decide(uint32_t detector, size_t from, size_t to, float score, bool needs_context);
-  bool ContextAt(uint32_t detector, size_t from);
-  bool NameSaysOther(size_t from) const;
+  // What a value's surroundings say of it.
+  enum class Says : uint8_t { kNothing, kThis, kOther };
+  Says Around(uint32_t detector, size_t from) const;
+  std::string_view NameOf(size_t from) const;
 
   const DetectorSet& set_;
   std::vector<Words> context_;  // By detector.

@@ -102,8 +102,10 @@ size_t RunEnd(std::string_view text, size_t at, Alphabet alphabet) {
 }
 
 void ReadPrefixed(std::string_view text, uint32_t at, Judge* judge) {
+  if (at == 0) return;
   for (const KeyForm& form : kForms) {
     const std::string_view prefix = form.prefix;
+    if (text[at - 1] != prefix[prefix.size() - 2]) continue;
     if (at + 1 < prefix.size() || text.substr(at + 1 - prefix.size(), prefix.size()) != prefix) {
       continue;
     }
@@ -182,12 +184,18 @@ void ReadAtlas(std::string_view text, uint32_t at, Judge* judge) {
 void ReadAwsSecret(std::string_view text, const Token& token, Judge* judge) {
   constexpr uint32_t kBytes = 40;
   constexpr double kEntropy = 4.2;
+  const auto ties = [](char c) { return c == '/' || c == '+'; };
   uint32_t from = token.from, to = token.to;
+  const bool tied = (from > 0 && ties(text[from - 1])) || (to < text.size() && ties(text[to]));
+  if (to - from != kBytes && !tied) return;
   while (from > 0 && IsBase64(text[from - 1]) && to - from <= kBytes) from--;
   while (to < text.size() && IsBase64(text[to]) && to - from <= kBytes) to++;
   if (to - from != kBytes || (to < text.size() && text[to] == '=')) return;
   const std::string_view run = text.substr(from, kBytes);
-  if (std::all_of(run.begin(), run.end(), IsHex) || EntropyOf(run) < kEntropy) {
+  const bool mixed = std::any_of(run.begin(), run.end(), IsDigit) &&
+                     std::any_of(run.begin(), run.end(), IsUpper) &&
+                     std::any_of(run.begin(), run.end(), IsLower);
+  if (!mixed || EntropyOf(run) < kEntropy) {
     judge->Refuse(Kind::kAwsSecretKey);
   } else {
     judge->OfferWithContext(Kind::kAwsSecretKey, from, to, 0.5f);
@@ -233,8 +241,7 @@ void ReadBareKey(std::string_view text, const Token& token, Judge* judge) {
              std::all_of(word.begin() + 4, word.end(), IsHex)) {
     judge->Offer(Kind::kDatabricksToken, token.from, token.to, 0.9f);
   }
-  const bool mixed = token.digits != 0 && token.upper != 0 && token.lower() != 0;
-  if (mixed && judge->Wants(Kind::kAwsSecretKey)) ReadAwsSecret(text, token, judge);
+  if (judge->Wants(Kind::kAwsSecretKey)) ReadAwsSecret(text, token, judge);
 }
 
 }  // namespace weir::redaction::detect

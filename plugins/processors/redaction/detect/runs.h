@@ -41,17 +41,4 @@ void ForEachRun(const ByteMasks& masks, uint32_t text_bytes, const Select& selec
   if (open != kNone) run(open, text_bytes);
 }
 
-// How many of the bytes [from, to) have their bit.
-template <typename Select>
-uint32_t CountBits(const ByteMasks& masks, uint32_t from, uint32_t to, const Select& select) {
-  uint32_t count = 0;
-  for (uint32_t word = from / 64; word * 64 < to; word++) {
-    uint64_t bits = select(masks.blocks[word]);
-    if (word == from / 64) bits &= ~0ull << (from % 64);
-    if (to - word * 64 < 64) bits &= (1ull << (to - word * 64)) - 1;
-    count += static_cast<uint32_t>(std::popcount(bits));
-  }
-  return count;
-}
-
 }  // namespace weir::redaction::detect

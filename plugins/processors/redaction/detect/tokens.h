@@ -14,20 +14,27 @@ namespace weir::redaction::detect {
 
 struct Token {
   uint32_t from, to;
-  uint32_t digits, upper;  // How many.
+  bool has_digit, has_upper, has_lower;
 
   uint32_t size() const { return to - from; }
-  uint32_t lower() const { return size() - digits - upper; }
 };
 
 class Tokens {
  public:
+  // What a run has among its bytes.
+  struct Bits {
+    bool digit = false, upper = false, lower = false;
+  };
+
   void Collect(std::string_view text, const ByteMasks& masks);
   void Clear() { tokens_.clear(); }
   bool empty() const { return tokens_.empty(); }
   const std::vector<Token>& all() const { return tokens_; }
 
  private:
+  void CollectShort(std::string_view text, const ByteMasks::Block& block);
+  void Add(std::string_view text, uint32_t from, uint32_t to, const Bits& of);
+
   std::vector<Token> tokens_;
 };
 
