@@ -22,6 +22,7 @@
 #include "plugins/processors/redaction/finds.h"
 #include "plugins/processors/redaction/mask.h"
 #include "plugins/processors/redaction/options.h"
+#include "plugins/processors/redaction/profile_strings.h"
 #include "plugins/processors/redaction/summary.h"
 #include "weir/sdk.hpp"
 
@@ -44,7 +45,8 @@ class Redaction {
 
   static constexpr Manifest kManifest{.type = "redaction",
                                       .version = "1.0.0",
-                                      .signals = WEIR_TRACES | WEIR_METRICS | WEIR_LOGS,
+                                      .signals =
+                                          WEIR_TRACES | WEIR_METRICS | WEIR_LOGS | WEIR_PROFILES,
                                       .need = kNeed,
                                       .write = kWrite,
                                       .schema = kSchema};
@@ -63,6 +65,7 @@ class Redaction {
     std::vector<uint32_t> find;           // By row with kValueHit: which of the finds it is.
     std::vector<uint32_t> allowed_names;  // Spans whose names match an allowed value.
     std::string rendered, path;
+    ProfileStrings strings;  // Of a batch of profiles.
 
     // Of the detectors.
     Host host;
@@ -85,7 +88,7 @@ class Redaction {
 
   Options options_;
   std::vector<uint32_t> need_, write_;  // The plan's lists.
-  Counter masked_, sanitized_, deleted_;
+  Counter masked_, sanitized_, deleted_, payloads_;
   Counter unedited_[kTextClasses];
   DetectCounters detect_counters_;
   const weir_clock_v1* clock_;

@@ -19,12 +19,12 @@ struct ByteMasks {
     uint64_t escape = 0;  // '%' and '\'.
   };
   std::vector<Block> blocks;
-  uint64_t digits = 0;    // Of all blocks: how many.
-  bool has_upper = false, has_anchor = false, has_escape = false;
+  uint64_t digits = 0, uppers = 0;  // Of all blocks: how many.
+  bool has_anchor = false, has_escape = false;
 
-  void Note(const Block& block, uint64_t block_digits) {
+  void Note(const Block& block, uint64_t block_digits, uint64_t block_uppers) {
     digits += block_digits;
-    has_upper |= block.upper != 0;
+    uppers += block_uppers;
     has_anchor |= block.anchor != 0;
     has_escape |= block.escape != 0;
   }

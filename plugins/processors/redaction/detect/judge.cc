@@ -122,7 +122,8 @@ void Judge::Decide(uint32_t detector, size_t from, size_t to, float score, bool 
   }
   const Says says = Around(detector, from);
   if (says == Says::kThis) {
-    score = std::min(1.0f, std::max(score + kContextWorth, kContextFloor));
+    const float raised = std::clamp(score + kContextWorth, kContextFloor, kContextCeiling);
+    score = std::max(score, raised);
   } else if (needs_context) {
     score = 0;
   } else if (says == Says::kOther && score < kSure) {

@@ -42,6 +42,8 @@ class Judge {
  public:
   static constexpr size_t kContextBytes = 32;
   static constexpr float kContextWorth = 0.35f, kContextFloor = 0.4f;
+  // Words make nothing surer than what is sure by itself: a token behind "token=" stays a token.
+  static constexpr float kContextCeiling = 0.9f;
 
   explicit Judge(const DetectorSet& set);
 

@@ -96,7 +96,7 @@ bool IsNationalPhone(std::string_view text, std::span<const NumberGroup> window,
   if (window.size() == 3 && first == 3 && second == 3 && digits.size == 10) {
     return trunk || IsNanp(digits, 0);
   }
-  if (digits.size == 9 && first == 3) return digits[0] >= 6 || trunk;
+  if (digits.size == 9 && first == 3 && window.size() > 2) return digits[0] >= 6 || trunk;
   return trunk;
 }
 

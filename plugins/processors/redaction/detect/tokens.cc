@@ -1,18 +1,18 @@
 #include "plugins/processors/redaction/detect/tokens.h"
 
+#include <bit>
+
 #include "plugins/processors/redaction/detect/characters.h"
 #include "plugins/processors/redaction/detect/runs.h"
 
 namespace weir::redaction::detect {
 namespace {
 
-struct Bits {
-  bool digit = false, upper = false, lower = false;
-};
+constexpr uint32_t kLowerBytesMin = 14;  // Of a code without capitals.
 
 // What the bytes [from, to), letters and digits, have among them.
-Bits BitsOf(const ByteMasks& masks, uint32_t from, uint32_t to) {
-  Bits bits;
+Tokens::Bits BitsOf(const ByteMasks& masks, uint32_t from, uint32_t to) {
+  Tokens::Bits bits;
   for (uint32_t word = from / 64; word * 64 < to; word++) {
     const ByteMasks::Block& block = masks.blocks[word];
     uint64_t own = ~0ull;
@@ -33,7 +33,11 @@ bool BeginsAsIban(std::string_view token) {
 bool MayBeCode(std::string_view text, const Token& token) {
   const uint32_t size = token.size();
   const std::string_view bytes = text.substr(token.from, size);
-  if (!token.has_digit) return !token.has_lower && (size == 8 || size == 11);  // A BIC.
+  if (!token.has_digit) {
+    if (token.has_lower) return false;
+    if (size == 8 || size == 11) return true;  // A BIC.
+    return size == 2 && token.to + 1 < text.size() && IsDigit(text[token.to + 1]);
+  }
   if (!token.has_lower) {
     if (!token.has_upper) return false;  // Numbers are read elsewhere.
     return size >= 2 && size <= 74;
@@ -49,19 +53,43 @@ bool MayBeCode(std::string_view text, const Token& token) {
   return text.size() >= 40;  // A piece of what base 64 makes.
 }
 
+// Whether a text of one block, without capitals, has a run that is long enough.
+bool HasLongRun(uint64_t bits) {
+  bits &= bits >> 1;
+  bits &= bits >> 2;
+  bits &= bits >> 4;  // Where eight stand together,
+  bits &= bits >> 6;  // fourteen.
+  return bits != 0;
+}
+
 }  // namespace
+
+void Tokens::Add(std::string_view text, uint32_t from, uint32_t to, const Bits& of) {
+  if (to - from < 2 || (!of.upper && (!of.digit || to - from < kLowerBytesMin))) return;
+  const Token token = {from, to, of.digit, of.upper, of.lower};
+  if (MayBeCode(text, token)) tokens_.push_back(token);
+}
+
+void Tokens::CollectShort(std::string_view text, const ByteMasks::Block& block) {
+  const uint64_t runs = block.digit | block.letter, lower = block.letter & ~block.upper;
+  if (block.upper == 0 && !HasLongRun(runs)) return;
+  for (uint64_t rest = runs; rest != 0;) {
+    const auto from = static_cast<uint32_t>(std::countr_zero(rest));
+    const auto size = static_cast<uint32_t>(std::countr_one(rest >> from));
+    const uint64_t own = (size == 64 ? ~0ull : (1ull << size) - 1) << from;
+    rest &= ~own;
+    Add(text, from, from + size,
+        {(block.digit & own) != 0, (block.upper & own) != 0, (lower & own) != 0});
+  }
+}
 
 void Tokens::Collect(std::string_view text, const ByteMasks& masks) {
   tokens_.clear();
+  if (masks.blocks.size() == 1) return CollectShort(text, masks.blocks[0]);
   ForEachRun(
       masks, static_cast<uint32_t>(text.size()),
       [](const ByteMasks::Block& block) { return block.digit | block.letter; },
-      [&](uint32_t from, uint32_t to) {
-        if (to - from < 2) return;
-        const Bits of = BitsOf(masks, from, to);
-        const Token token = {from, to, of.digit, of.upper, of.lower};
-        if (MayBeCode(text, token)) tokens_.push_back(token);
-      });
+      [&](uint32_t from, uint32_t to) { Add(text, from, to, BitsOf(masks, from, to)); });
 }
 
 }  // namespace weir::redaction::detect

@@ -24,7 +24,7 @@ TEST(ByteMasks, KernelsAgree) {
     MakeMasks(text, BestMaskKernel(), &best);
     ASSERT_EQ(plain.blocks.size(), best.blocks.size());
     EXPECT_EQ(plain.digits, best.digits);
-    EXPECT_EQ(plain.has_upper, best.has_upper);
+    EXPECT_EQ(plain.uppers, best.uppers);
     EXPECT_EQ(plain.has_anchor, best.has_anchor);
     EXPECT_EQ(plain.has_escape, best.has_escape);
     for (size_t i = 0; i < plain.blocks.size(); i++) {
