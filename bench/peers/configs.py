@@ -40,17 +40,30 @@ def patterns(count):
     return [tuple(line.split("\t", 1)) for line in lines][:count]
 
 
-def redaction(count):
-    blocked = "".join("      - '%s'\n" % p.replace("'", "''") for _, p in patterns(count))
+def blocked_values(found):
+    blocked = "".join("      - '%s'\n" % pattern.replace("'", "''") for pattern in found)
     return f"  redaction:\n    allow_all_keys: true\n    blocked_values:\n{blocked}"
 
 
-def config(exporter="nop", redact=0, signals=("traces",), noops=0):
-    """One configuration file as text."""
+def redaction(count):
+    return blocked_values(pattern for _, pattern in patterns(count))
+
+
+def detectors(kind):
+    """All detectors; for the Collector, which has none, one pattern for each kind."""
+    if kind == "weir":
+        return "  redaction:\n    allow_all_keys: true\n    detectors: [all]\n"
+    lines = (HERE / "detectors.tsv").read_text().splitlines()
+    return blocked_values(line.split("\t", 1)[1] for line in lines)
+
+
+def config(exporter="nop", redact=0, signals=("traces",), noops=0, detect_as=""):
+    """One configuration file as text. `detect_as`: "weir" or "collector", to detect all kinds."""
     names = {"otlp_gzip": "otlp", "file_debug": "file, debug"}.get(exporter, exporter)
-    stages = (["redaction"] if redact else []) + [f"noop/{i}" for i in range(noops)]
+    stages = (["redaction"] if redact or detect_as else []) + [f"noop/{i}" for i in range(noops)]
     processors = f", processors: [{', '.join(stages)}]" if stages else ""
-    defined = (redaction(redact) if redact else "") + "".join(
+    masking = detectors(detect_as) if detect_as else redaction(redact) if redact else ""
+    defined = masking + "".join(
         f"  noop/{i}: {{}}\n" for i in range(noops)
     )
     pipelines = "".join(

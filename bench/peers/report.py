@@ -69,6 +69,14 @@ def noop_line(contenders, noops):
     return f"One no-op `.so` more in the pipeline: {100 * share:.2f} % of the pass-through cost."
 
 
+def detect_line(contenders):
+    """What all detectors cost, against the same host without the redaction processor."""
+    key = "server_cpu_s_per_million"
+    plain = contenders["weir, no redaction"]
+    times = paired(contenders["weir"], plain, lambda a, b: a[key] / b[key])
+    return f"All detectors on: {times:.2f} times the cost per span of the host without redaction."
+
+
 def load_rows(cases):
     """Of each case and contender a line; ratios are against the first contender of the case."""
     rows = [
@@ -114,8 +122,8 @@ def fold(line):
     return line if line.startswith("|") else textwrap.fill(line, 98, subsequent_indent="  ")
 
 
-def write(root, out, command, results):
-    """Writes peers.md and peers.json below `out` and returns the page."""
+def write(root, out, name, command, results):
+    """Writes NAME.md and NAME.json below `out` and returns the page."""
     where = context(root, command)
     sender = [
         run["own_cpu_s"] / run["seconds"]
@@ -140,6 +148,9 @@ def write(root, out, command, results):
     ]
     if len(results["load"].get("http_noop_so", {})) == 2:
         page += [noop_line(results["load"]["http_noop_so"], NOOPS), ""]
+    detect = results["load"].get("http_detect", {})
+    if {"weir", "weir, no redaction"} <= set(detect):
+        page += [detect_line(detect), ""]
     if sender:
         page += [f"The generator used at most {100 * max(sender):.0f} % of its core.", ""]
     if results["starts"]:
@@ -153,6 +164,6 @@ def write(root, out, command, results):
         page.append(f"- not measured: {problem}")
     page = [fold(line) for line in page]
     out.mkdir(parents=True, exist_ok=True)
-    (out / "peers.md").write_text("\n".join(page) + "\n")
-    (out / "peers.json").write_text(json.dumps({**where, **results}, indent=1) + "\n")
+    (out / f"{name}.md").write_text("\n".join(page) + "\n")
+    (out / f"{name}.json").write_text(json.dumps({**where, **results}, indent=1) + "\n")
     return "\n".join(page)

@@ -30,6 +30,7 @@ class Case:
     protocol: str
     exporter: str
     redact: int = 0  # Patterns of the redaction processor.
+    detect: bool = False  # All of its detectors, beside Weir without them.
     noops: int = 0  # Weir against itself with so many no-op plugins more.
 
 
@@ -39,6 +40,7 @@ class Contender:
     kind: str
     env: dict
     noops: int = 0
+    plain: bool = False  # Without the redaction processor.
 
 
 CASES = [
@@ -46,6 +48,7 @@ CASES = [
     Case("grpc_nop", "grpc", "nop"),
     Case("http_redact5", "http", "nop", redact=5),
     Case("http_redact30", "http", "nop", redact=30),
+    Case("http_detect", "http", "nop", detect=True),
     Case("http_otlp", "http", "otlp"),
     Case("http_otlp_gzip", "http", "otlp_gzip"),
     Case("http_otlphttp", "http", "otlphttp"),
@@ -66,6 +69,8 @@ def contenders(args, case):
         found.append(Contender("collector", "collector", {"GOMAXPROCS": "1"}))
     if args.only != "collector":
         found.append(Contender("weir", "weir", {}))
+        if case.detect:
+            found.append(Contender("weir, no redaction", "weir", {}, plain=True))
         if case.redact:
             off = {"WEIR_REGEX_CACHE": "off"}
             found.append(Contender("weir, verdict cache off", "weir", off))
@@ -124,8 +129,11 @@ def run_case(args, case, work, problems):
     results = {one.label: [] for one in contenders(args, case)}
     for number in range(args.runs):
         for one in contenders(args, case):
-            config = work / f"{case.name}-{one.noops}.yaml"
-            config.write_text(configs.config(case.exporter, case.redact, noops=one.noops))
+            config = work / f"{case.name}-{one.kind}-{one.noops}.yaml"
+            detect_as = one.kind if case.detect and not one.plain else ""
+            config.write_text(
+                configs.config(case.exporter, case.redact, noops=one.noops, detect_as=detect_as)
+            )
             log = work / f"{case.name}-{one.kind}.log"
             try:
                 with Sink(
@@ -187,6 +195,7 @@ def parse():
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build/release")
     parser.add_argument("--peers", type=pathlib.Path, default=ROOT / "build/peers")
     parser.add_argument("--out", type=pathlib.Path, default=ROOT / "bench/results")
+    parser.add_argument("--name", default="peers", help="of the page (default peers)")
     return parser.parse_args()
 
 
@@ -212,7 +221,8 @@ def main():
                 load[case.name] = results
         starts = measure_starts(args, work, problems) if args.starts else {}
     results = {"load": load, "starts": starts, "problems": problems}
-    print(report.write(ROOT, args.out, " ".join(["bench/peers/run.py", *sys.argv[1:]]), results))
+    command = " ".join(["bench/peers/run.py", *sys.argv[1:]])
+    print(report.write(ROOT, args.out, args.name, command, results))
     return 1 if problems else 0
 
 

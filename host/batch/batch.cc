@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_format.h"
 #include "host/batch/core.h"
+#include "host/batch/partition.h"
 #include "host/batch/survey_counts.h"
 #include "host/batch/writer.h"
 
@@ -165,6 +166,30 @@ std::span<const BatchText> Batch::UpdateTexts(uint32_t bytes_min) {
 absl::StatusOr<WriteBack> Batch::Write() { return batch::WriteRequest(*state_, true); }
 absl::StatusOr<WriteBack> Batch::WriteBySpliceForTest() {
   return batch::WriteRequest(*state_, false);
+}
+
+void Batch::PartitionKeys(uint32_t partition_by, std::vector<uint64_t>* keys) const {
+  batch::RecordKeys(*state_, partition_by, keys);
+}
+
+absl::StatusOr<WriteBack> Batch::WriteRecords(std::span<const uint64_t> keep) {
+  return batch::WriteSomeRecords(*state_, keep);
+}
+
+absl::StatusOr<std::vector<uint64_t>> Batch::Select(std::span<const uint32_t> rows) const {
+  return batch::SelectRecords(*state_, rows);
+}
+
+void Batch::TakeOut(std::span<const uint64_t> rows) { batch::TakeOutRecords(*state_, rows); }
+
+ColumnSet Batch::PartitionColumns(Signal signal, uint32_t partition_by) {
+  static constexpr uint32_t kByTrace[] = {WEIR_COLUMN(span, trace_id), WEIR_COLUMN(log, trace_id)};
+  static constexpr uint32_t kByMetric[] = {WEIR_COLUMN(metric, name), WEIR_COLUMN(metric, scope),
+                                           WEIR_COLUMN(scope, resource)};
+  weir_columns need = {nullptr, 0, 0};
+  if (partition_by == WEIR_PARTITION_TRACE_ID) need = {kByTrace, 2, 0};
+  if (partition_by == WEIR_PARTITION_METRIC) need = {kByMetric, 3, 0};
+  return *ColumnSet::Make(signal, need, {nullptr, 0, 0}, 0, 0);
 }
 
 uint32_t Batch::record_rows() const {

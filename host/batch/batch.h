@@ -23,6 +23,7 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -92,6 +93,19 @@ class Batch {
 
   // The finished request. Can be called once per build.
   absl::StatusOr<WriteBack> Write();
+
+  // What partitioning needs: one key for each record row, 0 for those that stay where they are; and
+  // a request of the records whose bits are set in `keep`, with all edits so far, which leaves the
+  // batch as it is. Keys are those of this process.
+  void PartitionKeys(uint32_t partition_by, std::vector<uint64_t>* keys) const;
+  absl::StatusOr<WriteBack> WriteRecords(std::span<const uint64_t> keep);
+  // What weir.hold/1 needs: the bits of these record rows, which must be there, each once, and the
+  // edits of the running stage right so far; then, after WriteRecords, they are out of the batch.
+  absl::StatusOr<std::vector<uint64_t>> Select(std::span<const uint32_t> rows) const;
+  void TakeOut(std::span<const uint64_t> rows);
+  // The columns that PartitionKeys reads.
+  static ColumnSet PartitionColumns(Signal signal, uint32_t partition_by);
+
   // For tests and fuzzing: never takes the overlay, so that every edit is framed again.
   absl::StatusOr<WriteBack> WriteBySpliceForTest();
 

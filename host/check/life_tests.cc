@@ -67,7 +67,8 @@ void DoesWithoutOneService(Subject& subject) {
   BlameAll("R-210");
   for (const std::string_view absent :
        {weir_log_v1_id, weir_metrics_v1_id, weir_clock_v1_id, weir_keys_v1_id, weir_regex_v1_id,
-        weir_wire_v1_id, weir_json_v1_id, weir_hold_v1_id, weir_ack_v1_id, weir_loop_v1_id}) {
+        weir_wire_v1_id, weir_json_v1_id, weir_hold_v1_id, weir_ack_v1_id, weir_loop_v1_id,
+        weir_report_v1_id}) {
     Harness harness(*subject.component,
                     {.offers = [absent](std::string_view id) { return id != absent; }});
     if (harness.Create(*config)) Exercise(subject, harness);

@@ -87,11 +87,13 @@ void ReadHealthCheck(Node options, const std::string& label, Settings& to,
   to.health_check = std::move(config);
 }
 
-void ReadZpages(const Node& reference, Node options, const std::string& label,
-                Diagnostics& diagnostics) {
+void ReadZpages(Node options, const std::string& label, Settings& to, Diagnostics& diagnostics) {
   if (!CheckHostSchema(kZpagesSchema, options, label, diagnostics)) return;
-  diagnostics.Warning(reference.location,
-                      absl::StrCat(label, ": has no effect in Weir; nothing listens there"));
+  if (const Node* idle = options.Find("expvar")) {
+    diagnostics.Warning(idle->location, absl::StrCat(label, " /expvar: has no effect in Weir"));
+  }
+  to.status_page.emplace();
+  if (const Node* endpoint = options.Find("endpoint")) to.status_page->endpoint = endpoint->text;
 }
 
 void ReadExtension(const Node& reference, const Node* options, Settings& to,
@@ -99,13 +101,13 @@ void ReadExtension(const Node& reference, const Node* options, Settings& to,
   const std::string& id = reference.text;
   const std::string type = id.substr(0, id.find('/'));
   const std::string label = absl::StrCat("extensions/", id);
-  if (type == "health_check" && to.health_check) {
+  if ((type == "health_check" && to.health_check) || (type == "zpages" && to.status_page)) {
     diagnostics.Error(reference.location, absl::StrCat("service/extensions: a second extension of "
                                                        "type ", type, "; expected one"));
   } else if (type == "health_check") {
     ReadHealthCheck(*options, label, to, diagnostics);
   } else if (type == "zpages") {
-    ReadZpages(reference, *options, label, diagnostics);
+    ReadZpages(*options, label, to, diagnostics);
   } else {
     const std::string known[] = {"health_check", "zpages"};
     diagnostics.Error(reference.location,

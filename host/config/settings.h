@@ -101,6 +101,11 @@ struct HealthCheckConfig {
   std::string body_healthy, body_unhealthy;  // "": the standard JSON.
 };
 
+// `zpages` extension: the status page.
+struct StatusPageConfig {
+  std::string endpoint = "127.0.0.1:55679";
+};
+
 enum class MetricsLevel : uint8_t { kNone, kBasic, kNormal, kDetailed };
 
 struct TelemetryConfig {
@@ -114,6 +119,7 @@ struct Settings {
   std::vector<ComponentConfig> receivers, processors, exporters;  // In the document's order.
   std::vector<PipelineConfig> pipelines;
   std::optional<HealthCheckConfig> health_check;  // If service.extensions names it.
+  std::optional<StatusPageConfig> status_page;    // The same.
   TelemetryConfig telemetry;
 
   // NULL when there is none.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "host/batch/batch.h"
 #include "host/graph/stage.h"
 #include "host/loader/load_watch.h"
 #include "host/regex/pattern_set.h"
@@ -175,6 +176,10 @@ bool GraphBuilder::AddStage(const Settings& settings, const PipelineConfig& pipe
   }
   stage->fail_open = component.host.fail_open;
   out.columns.Add(stage->columns);
+  if (stage->partition_by != WEIR_PARTITION_NONE && out.lanes > 1) {
+    out.columns.Add(Batch::PartitionColumns(pipeline.signal, stage->partition_by));
+    out.partitions++;
+  }
   out.stages.push_back(*std::move(stage));
   return true;
 }
@@ -183,6 +188,7 @@ std::unique_ptr<Pipeline> GraphBuilder::MakePipeline(const Settings& settings,
                                                      const PipelineConfig& pipeline,
                                                      Parts& parts, Diagnostics& diagnostics) {
   auto out = std::make_unique<Pipeline>();
+  out->lanes = static_cast<uint32_t>(runtime_.lanes.size());
   out->id = pipeline.id;
   out->signal = pipeline.signal;
   regex::PatternSet patterns;
@@ -254,6 +260,7 @@ std::unique_ptr<Graph> GraphBuilder::Build(const Settings& settings, const Graph
   for (const PipelineConfig& pipeline : settings.pipelines) {
     std::unique_ptr<Pipeline> made = MakePipeline(settings, pipeline, parts, diagnostics);
     if (made == nullptr) return nullptr;
+    made->generation = generation;
     graph->pipelines.push_back(std::move(made));
   }
   for (auto& [label, instance] : parts.instances) graph->instances.push_back(instance);

@@ -8,17 +8,10 @@
 
 namespace weir {
 
-// What the branches (a pipeline with one part each) answered.
-struct Delivery::Tally {
-  uint32_t taken = 0, to_retry = 0, refused = 0;
-  uint64_t retry_after_ns = 0;
-  uint64_t items_lost_max = 0;  // The largest number of items that one pipeline did not take.
-  std::string text;             // The first failure's.
-};
-
 Delivery::Delivery(ReceiverSink& sink, std::unique_ptr<Permit> permit, std::vector<Part> parts,
                    uint64_t rejected, std::string reason, uint64_t cookie)
-    : sink_(sink),
+    : Passage(sink.runtime(), {permit->charge}, permit->reservations),
+      sink_(sink),
       permit_(std::move(permit)),
       parts_(std::move(parts)),
       rejected_before_(rejected),
@@ -28,70 +21,32 @@ Delivery::Delivery(ReceiverSink& sink, std::unique_ptr<Permit> permit, std::vect
 }
 
 void Delivery::Run(Lane& lane) {
-  LaneState& state = *sink_.access().lanes[lane.index()];
-  Tally tally;
+  LaneState& state = *runtime().lane_states[lane.index()];
+  if (state.holding) {
+    state.held.push_back(this);
+    return;
+  }
   if (state.graph != nullptr && sink_.slot() < state.graph->by_receiver.size()) {
     const auto& pipelines =
         state.graph->by_receiver[sink_.slot()][SignalIndex(permit_->signal)];
-    for (Pipeline* pipeline : pipelines) RunPipeline(*pipeline, state, &tally);
+    uint64_t bytes = 0, items = 0;
+    for (const Part& part : parts_) bytes += part.bytes.size(), items += part.survey.items;
+    for (Pipeline* pipeline : pipelines) {
+      if (!ReadyFor(*pipeline, bytes, items)) continue;
+      for (const Part& part : parts_) RunPart(*pipeline, state, part, {});
+    }
   }
+  PartEnds(lane.index());
+}
+
+// RETRY only if no branch took anything: a resend would double what the others have.
+DeliveryResult Delivery::Merge() {
+  Tally& tally = this->tally();
   if (tally.taken + tally.to_retry + tally.refused == 0) {
     // Admitted by the routes of one generation, run by another that has no pipeline for it.
     tally.to_retry = 1;
     tally.text = "the pipelines are being changed";
   }
-  Finish(Merge(tally), lane.index());
-}
-
-void Delivery::RunPipeline(Pipeline& pipeline, LaneState& lane, Tally* tally) {
-  uint64_t items_lost = 0;
-  for (const Part& part : parts_) {
-    WriteBack written;
-    if (pipeline.stages.empty()) {
-      written.pieces = {part.bytes};
-      written.bytes = part.bytes.size();
-      written.records = part.survey.records;
-      written.items = part.survey.items;
-    } else {
-      StageFailure failure;
-      if (!RunStages(pipeline, lane, part, &written, &failure)) {
-        failure.status == WEIR_RETRY ? tally->to_retry++ : tally->refused++;
-        tally->retry_after_ns = std::max(tally->retry_after_ns, failure.retry_after_ns);
-        if (tally->text.empty()) tally->text = failure.text;
-        items_lost += part.survey.items;
-        continue;
-      }
-    }
-    tally->taken++;
-    bytes_kept_ += written.bytes;
-    if (!written.pieces.empty()) Enqueue(pipeline, std::move(written));
-  }
-  tally->items_lost_max = std::max(tally->items_lost_max, items_lost);
-}
-
-void Delivery::Enqueue(Pipeline& pipeline, WriteBack written) {
-  QueueItem item;
-  item.signal = pipeline.signal;
-  item.pieces = std::move(written.pieces);
-  item.bytes = written.bytes;
-  item.records = written.records;
-  item.items = written.items;
-  item.first_mono_ns = MonotonicNs();
-  item.charges = {permit_->charge};
-  for (size_t i = 0; i < pipeline.exporters.size(); i++) {
-    Exporter& exporter = *pipeline.exporters[i];
-    uint64_t reserved = 0;
-    for (Reservation& reservation : permit_->reservations) {
-      if (reservation.exporter.get() != &exporter) continue;
-      reserved = std::exchange(reservation.bytes, 0);
-    }
-    const bool last = i + 1 == pipeline.exporters.size();
-    exporter.queue().Push(last ? std::move(item) : item, reserved);
-  }
-}
-
-// RETRY only if no branch took anything: a resend would double what the others have.
-DeliveryResult Delivery::Merge(const Tally& tally) const {
   DeliveryResult result;
   result.text = tally.text;
   if (tally.to_retry + tally.refused == 0) {
@@ -104,12 +59,15 @@ DeliveryResult Delivery::Merge(const Tally& tally) const {
     result.status = WEIR_PERMANENT;
     return result;
   }
-  result.rejected = rejected_before_ + tally.items_lost_max;
+  uint64_t lost_max = 0;
+  for (const auto& [pipeline, lost] : tally.items_lost) lost_max = std::max(lost_max, lost);
+  result.rejected = rejected_before_ + lost_max;
   if (result.rejected != 0) result.status = WEIR_PARTIAL;
   return result;
 }
 
-void Delivery::Finish(DeliveryResult result, uint32_t lane) {
+void Delivery::End(uint32_t lane) {
+  DeliveryResult result = Merge();
   uint64_t items = 0;
   for (const Part& part : parts_) items += part.survey.items;
   ReceiverMetrics& metrics = sink_.metrics(permit_->transport);
@@ -123,7 +81,8 @@ void Delivery::Finish(DeliveryResult result, uint32_t lane) {
   for (const Part& part : parts_) bytes_in += part.bytes.size();
   parts_.clear();
   // The columns are gone. What the queues hold is at most what came in or what was written anew.
-  permit_->charge->Shrink(std::max(bytes_in, bytes_kept_));
+  permit_->charge->Shrink(std::max(bytes_in, tally().bytes_kept));
+  GiveBackMemory();
   permit_.reset();
   result_ = std::move(result);
   int expected = kRunning;

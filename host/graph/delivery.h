@@ -13,9 +13,8 @@
 #include <string>
 #include <vector>
 
+#include "host/graph/passage.h"
 #include "host/graph/permit.h"
-#include "host/graph/stage_run.h"
-#include "host/lane/lane.h"
 
 namespace weir {
 
@@ -26,7 +25,7 @@ struct DeliveryResult {
   std::string text;
 };
 
-class Delivery final : public LaneJob {
+class Delivery final : public Passage {
  public:
   // What the sink has already refused of the request, and why.
   Delivery(ReceiverSink& sink, std::unique_ptr<Permit> permit, std::vector<Part> parts,
@@ -41,12 +40,8 @@ class Delivery final : public LaneJob {
 
  private:
   enum State : int { kRunning, kFinished, kAbandoned };
-  struct Tally;
-
-  void RunPipeline(Pipeline& pipeline, LaneState& lane, Tally* tally);
-  void Enqueue(Pipeline& pipeline, WriteBack written);
-  DeliveryResult Merge(const Tally& tally) const;
-  void Finish(DeliveryResult result, uint32_t lane);
+  void End(uint32_t lane) override;
+  DeliveryResult Merge();
 
   ReceiverSink& sink_;
   std::unique_ptr<Permit> permit_;
@@ -54,7 +49,6 @@ class Delivery final : public LaneJob {
   const uint64_t rejected_before_;
   const std::string reason_before_;
   const uint64_t cookie_;
-  uint64_t bytes_kept_ = 0;  // Written for the queues, all pipelines.
   DeliveryResult result_;
   std::atomic<int> state_{kRunning};
 };

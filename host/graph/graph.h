@@ -7,7 +7,9 @@
 // Threads: built and destroyed [control]; read by whoever holds a lane, for that lane's parts.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -28,7 +30,8 @@ struct Stage {
   bool fail_open = false;     // A batch that the stage fails goes on as it came.
   ColumnSet columns;          // What this component declared.
   bool has_patterns = false;
-  uint32_t number = 0;        // In the pipeline's pattern set.
+  uint32_t partition_by = WEIR_PARTITION_NONE;
+  uint32_t number = 0;        // In the pipeline, and in its pattern set.
   std::unique_ptr<ProcessorMetrics> items;
 };
 
@@ -36,6 +39,10 @@ struct Pipeline {
   static constexpr size_t kStagesMax = 64;
 
   std::string id;  // "traces/2".
+  uint64_t generation = 0;
+  uint32_t lanes = 1;       // Records of partitioned stages are spread over these.
+  std::atomic<uint32_t> users{0};  // PipelineUse: it must stay.
+  uint32_t partitions = 0;  // Stages that are partitioned: how often a record may change its lane.
   Signal signal = Signal::kTraces;
   ColumnSet columns;  // Of all stages.
   std::vector<Stage> stages;
@@ -71,6 +78,12 @@ struct Graph {
   // All instances by label, for sharing with the next generation.
   std::vector<std::shared_ptr<Instance>> instances;
   std::vector<std::shared_ptr<Exporter>> exporters;
+
+  // Whether something still has to go through one of its pipelines. [any]
+  bool IsUsed() const {
+    return std::any_of(pipelines.begin(), pipelines.end(),
+                       [](const auto& pipeline) { return pipeline->users.load() != 0; });
+  }
 };
 
 }  // namespace weir

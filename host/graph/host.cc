@@ -4,11 +4,12 @@
 #include <sched.h>
 
 #include <algorithm>
-#include <condition_variable>
-#include <mutex>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "host/base/outcome.h"
+#include "host/graph/succession.h"
+#include "host/lane/lane_call.h"
 
 namespace weir {
 namespace {
@@ -18,6 +19,7 @@ constexpr uint64_t kSwitchTimeoutNs = 30'000'000'000;
 // What an exporter that must go still gets for one last attempt at everything.
 constexpr uint64_t kLastAttemptNs = 5'000'000'000;
 constexpr uint64_t kReceiversStopNs = 5'000'000'000;
+constexpr uint64_t kFlushNs = 2'000'000'000;
 
 bool Contains(const Graph& graph, const Instance& instance) {
   return std::any_of(graph.instances.begin(), graph.instances.end(),
@@ -41,52 +43,27 @@ void PinTo(uint32_t index) {
   }
 }
 
+// What the processor leaves after that goes on without being asked: it was accepted. [lane]
+void FlushShard(Instance& instance, uint32_t lane, uint64_t deadline_mono_ns) {
+  Shard& shard = *instance.shards()[lane];
+  shard.ticker.Stop();
+  const weir_processor_v1& processor = *instance.component().processor;
+  Log& log = instance.runtime().log;
+  if (processor.flush != nullptr && !instance.broken()) {
+    OutcomeBuffer outcome;
+    const weir_status status = KnownStatus(
+        processor.flush(instance.plugin(), shard.plugin, deadline_mono_ns, outcome.get()));
+    if (status < 0) {
+      log.Warn(instance.label(), "flush failed", {{"lane", lane}, {"reason", outcome.text()}});
+    }
+  }
+  const size_t left = shard.hold.SendOnRest();
+  if (left == 0) return;
+  log.Warn(instance.label(), "groups that flush had left were sent on",
+           {{"lane", lane}, {"groups", left}});
+}
+
 }  // namespace
-
-// The jobs that switch the lanes, and the count of those that have not yet. All memory is taken
-// before the first lane is told, so the switch itself can not fail. Without a graph nothing is
-// switched: then it is a question whether all lanes move.
-class Host::Switch {
- public:
-  Switch(Host& host, Graph* graph) : left_(host.runtime_.lanes.size()) {
-    for (const auto& state : host.access_.lanes) {
-      jobs_.push_back(std::make_unique<Job>());
-      jobs_.back()->state = state.get();
-      jobs_.back()->graph = graph;
-      jobs_.back()->owner = this;
-    }
-  }
-  void Post(const std::vector<std::unique_ptr<Lane>>& lanes) {
-    for (size_t i = 0; i < lanes.size(); i++) lanes[i]->Submit(jobs_[i].get());
-  }
-  LaneJob* job(size_t lane) { return jobs_[lane].get(); }
-  bool Wait(uint64_t timeout_ns) {
-    std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, std::chrono::nanoseconds(timeout_ns),
-                             [this] { return left_ == 0; });
-  }
-
- private:
-  struct Job final : LaneJob {
-    void Run(Lane&) override {
-      if (graph != nullptr) state->graph = graph;
-      owner->Count();
-    }
-    LaneState* state = nullptr;
-    Graph* graph = nullptr;
-    Switch* owner = nullptr;
-  };
-  void Count() {
-    std::lock_guard lock(mutex_);
-    left_--;
-    changed_.notify_one();
-  }
-
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  size_t left_;  // Guarded by mutex_.
-  std::vector<std::unique_ptr<Job>> jobs_;
-};
 
 Host::Host(const HostOptions& options, Log& log, Metrics& metrics, Health& health, Loop& control,
            PluginSource& source)
@@ -102,6 +79,7 @@ Host::Host(const HostOptions& options, Log& log, Metrics& metrics, Health& healt
     loop.SetIdleWork([lane] { lane->RunMail(); },
                      [lane] { return lane->waiting() != 0 && !lane->busy(); });
     access_.lanes.push_back(std::make_unique<LaneState>(i, runtime_.keys));
+    runtime_.lane_states.push_back(access_.lanes.back().get());
   }
   runtime_.on_room = [this] { receivers_.TellReady(); };
   StartThreads();
@@ -122,29 +100,71 @@ void Host::StartThreads() {
 }
 
 // The routes come after the lanes: what was admitted by the old ones is run by either graph, and a
-// pipeline that the lanes do not have yet admits nothing.
-bool Host::PublishToLanes(Graph* graph) {
-  auto change = std::make_unique<Switch>(*this, graph);
-  change->Post(runtime_.lanes);
-  const bool all = change->Wait(kSwitchTimeoutNs);
+// pipeline that the lanes do not have yet admits nothing. With `holding` nothing of the new graph
+// runs before Release.
+bool Host::PublishToLanes(Graph* graph, bool holding) {
+  const auto change = [this, graph, holding](Lane& lane) {
+    LaneState& state = *access_.lanes[lane.index()];
+    state.graph = graph;
+    state.holding |= holding;
+  };
+  const bool all = RunOnLanes(AllLanes(), change, kSwitchTimeoutNs);
   access_.SetRoutes(graph->routes);
-  if (all) return true;
-  // Whoever is stuck will still run its job, so the jobs must live on.
-  change.release();
-  return false;
+  return all;
+}
+
+// When every lane runs the new graph, what the old one has routed is in the mail already; what it
+// may route once more is in the mail after that ran; and so on for each stage that routes.
+bool Host::DeliverParcels(const Graph& old) {
+  uint32_t rounds = 0;
+  for (const auto& pipeline : old.pipelines) rounds = std::max(rounds, pipeline->partitions);
+  for (; rounds > 0; rounds--) {
+    if (!RunOnLanes(AllLanes(), [](Lane&) {}, kSwitchTimeoutNs)) return false;
+  }
+  return true;
+}
+
+bool Host::HandOverState(const std::vector<Succession>& successions) {
+  if (successions.empty()) return true;
+  const auto hand_over = [successions](Lane& lane) {
+    for (const Succession& succession : successions) HandOver(succession, lane.index());
+  };
+  return RunOnLanes(AllLanes(), hand_over, kSwitchTimeoutNs);
+}
+
+// What a processor still holds goes on or is dropped, by its own decision.
+void Host::Flush(Instance& instance, uint64_t deadline_mono_ns) {
+  if (instance.component().kind != WEIR_PROCESSOR || instance.shards().empty()) return;
+  const bool held = std::any_of(instance.shards().begin(), instance.shards().end(),
+                                [](const auto& shard) { return shard->hold.used(); });
+  if (instance.component().processor->flush == nullptr && !held) return;
+  const auto flush = [&instance, deadline_mono_ns](Lane& lane) {
+    FlushShard(instance, lane.index(), deadline_mono_ns);
+  };
+  if (RunOnLanes(AllLanes(), flush, kSwitchTimeoutNs)) return;
+  runtime_.log.Error(instance.label(), "flush does not return");
+  stuck_ = true;
+}
+
+// In the order in which it came. What is submitted meanwhile comes after it.
+void Host::Release() {
+  const auto release = [this](Lane& lane) {
+    LaneState& state = *access_.lanes[lane.index()];
+    state.holding = false;
+    for (LaneJob* job : std::exchange(state.held, {})) job->Run(lane);
+  };
+  RunOnLanes(AllLanes(), release, kSwitchTimeoutNs);
+}
+
+std::vector<Lane*> Host::AllLanes() const {
+  std::vector<Lane*> lanes;
+  for (const auto& lane : runtime_.lanes) lanes.push_back(lane.get());
+  return lanes;
 }
 
 // Asked before a change begins: it waits for every lane and loop in many places.
 bool Host::LanesMove() {
-  auto change = std::make_unique<Switch>(*this, nullptr);
-  for (size_t i = 0; i < runtime_.loops.size(); i++) {
-    runtime_.loops[i]->Post([job = change->job(i), lane = runtime_.lanes[i].get()] {
-      lane->Submit(job);
-    });
-  }
-  if (change->Wait(kSwitchTimeoutNs)) return true;
-  change.release();
-  return false;
+  return RunOnLanes(AllLanes(), [](Lane&) {}, kSwitchTimeoutNs, LaneCallBy::kHome);
 }
 
 absl::Status Host::Check(const Settings& settings) {
@@ -168,8 +188,13 @@ absl::Status Host::Apply(const Settings& settings) {
     return started;
   }
   TakeOverExporters(*next, settings);
-  const bool switched = PublishToLanes(next.get());
+  const std::vector<Succession> successions = Successions(graph_.get(), *next);
+  bool switched = PublishToLanes(next.get(), !successions.empty());
   std::unique_ptr<Graph> old = std::exchange(graph_, std::move(next));
+  if (old != nullptr) {
+    switched = switched && DeliverParcels(*old) && HandOverState(successions);
+    if (!successions.empty()) Release();
+  }
   RegisterHealth(settings, old.get());
   Announce(old.get());
   if (!switched) {
@@ -233,15 +258,40 @@ void Host::Retire(std::unique_ptr<Graph> old) {
     if (std::find(now.begin(), now.end(), exporter) != now.end()) continue;
     leaving_.try_emplace(exporter->id(), Leaving{deadline, false});
   }
-  old->pipelines.clear();
   for (const auto& instance : old->instances) {
-    if (instance->component().kind != WEIR_PROCESSOR || InUse(*instance)) continue;
-    instance->Withdraw();
-    instance->CloseShards();
+    if (!InUse(*instance)) Flush(*instance, MonotonicNs() + kFlushNs);
   }
-  old.reset();
+  if (stuck_) {
+    kept_.push_back(std::move(old));
+    return;
+  }
+  for (const auto& instance : old->instances) {
+    if (instance->component().kind == WEIR_PROCESSOR && !InUse(*instance)) instance->Withdraw();
+  }
+  draining_.push_back(std::move(old));
   Tend();
   ArmTend();
+}
+
+// A generation goes when nothing that was held back has to pass through it any more. Its processors
+// go with it, where no other generation has them.
+void Host::EndDrained() {
+  for (auto it = draining_.begin(); it != draining_.end();) {
+    if ((*it)->IsUsed()) {
+      ++it;
+      continue;
+    }
+    const std::unique_ptr<Graph> old = std::move(*it);
+    it = draining_.erase(it);
+    old->pipelines.clear();
+    for (const auto& instance : old->instances) {
+      if (instance->component().kind != WEIR_PROCESSOR || InUse(*instance)) continue;
+      const bool drains = std::any_of(
+          draining_.begin(), draining_.end(),
+          [&instance](const auto& graph) { return Contains(*graph, *instance); });
+      if (!drains) instance->CloseShards();
+    }
+  }
 }
 
 void Host::ArmTend() {
@@ -258,7 +308,7 @@ void Host::OnTend(void* context) {
 }
 
 bool Host::IsDraining() const {
-  return receivers_.stopping() != 0 || !leaving_.empty() ||
+  return receivers_.stopping() != 0 || !leaving_.empty() || !draining_.empty() ||
          std::any_of(registry_.exporters.begin(), registry_.exporters.end(),
                      [](const auto& entry) { return entry.second->has_old_ones(); });
 }
@@ -266,6 +316,7 @@ bool Host::IsDraining() const {
 void Host::Tend() {
   if (stopped_ || stuck_) return;
   const uint64_t now = MonotonicNs();
+  EndDrained();
   receivers_.CloseFinished(now);
   TendExporters(now);
 }
@@ -275,6 +326,14 @@ void Host::TendExporters(uint64_t now_mono_ns) {
   for (auto it = leaving_.begin(); it != leaving_.end();) {
     const auto entry = registry_.exporters.find(it->first);
     Exporter& exporter = *entry->second;
+    const bool needed = std::any_of(draining_.begin(), draining_.end(), [&](const auto& graph) {
+      const auto& all = graph->exporters;
+      return std::find(all.begin(), all.end(), entry->second) != all.end();
+    });
+    if (needed) {
+      ++it;
+      continue;
+    }
     const bool late = now_mono_ns >= it->second.deadline_mono_ns;
     if (!exporter.IsDone() && !late) {
       ++it;
@@ -350,6 +409,20 @@ bool Host::WaitUntil(uint64_t deadline_mono_ns, const std::function<bool()>& don
   return true;
 }
 
+// All that is held back goes on, and is waited for.
+void Host::FlushAll(uint64_t deadline_mono_ns) {
+  if (graph_ != nullptr) draining_.push_back(std::move(graph_));
+  for (const auto& graph : draining_) {
+    for (const auto& instance : graph->instances) {
+      if (!stuck_) Flush(*instance, std::min(deadline_mono_ns, MonotonicNs() + kFlushNs));
+    }
+  }
+  WaitUntil(deadline_mono_ns, [this] {
+    return std::none_of(draining_.begin(), draining_.end(),
+                        [](const auto& graph) { return graph->IsUsed(); });
+  });
+}
+
 void Host::Shutdown() {
   if (stopped_) return;
   stopped_ = true;
@@ -364,21 +437,23 @@ void Host::Shutdown() {
   });
   WaitUntil(deadline, [this] {
     return std::all_of(runtime_.lanes.begin(), runtime_.lanes.end(),
-                       [](const auto& lane) { return lane->waiting() == 0 && !lane->busy(); });
+                       [](const auto& lane) { return lane->waiting() == 0 && !lane->busy(); }) &&
+           runtime_.parcels.load() == 0;
   });
+  FlushAll(deadline);
   for (const auto& [id, exporter] : registry_.exporters) exporter->Drain();
   WaitUntil(deadline, [this] {
     return std::all_of(registry_.exporters.begin(), registry_.exporters.end(),
                        [](const auto& entry) { return entry.second->IsDone(); });
   });
   for (const auto& [id, exporter] : registry_.exporters) exporter->Close();
-  if (graph_ != nullptr) {
-    for (const auto& instance : graph_->instances) instance->CloseShards();
+  for (const auto& graph : draining_) {
+    for (const auto& instance : graph->instances) instance->CloseShards();
   }
   threads_.clear();
   for (const auto& state : access_.lanes) state->graph = nullptr;
   access_.SetRoutes(nullptr);
-  graph_ = nullptr;
+  draining_.clear();
   kept_.clear();
   leaving_.clear();
   registry_.exporters.clear();

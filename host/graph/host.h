@@ -2,8 +2,9 @@
 //
 // A change (of a plugin file or of the configuration) builds the next generation beside the running
 // one, on the control thread: instances, databases, sockets. When all of it is there a job on each
-// lane switches to it at a batch border, which can not fail. A step that fails before leaves the
-// running generation as it was and says why. One change at a time.
+// lane switches to it at a batch border, which can not fail. Where a processor's successor takes
+// its state, a lane keeps what comes for the new generation until its shard has it. A step that
+// fails before leaves the running generation as it was and says why. One change at a time.
 //
 // Threads: everything [control] but where said otherwise.
 #pragma once
@@ -26,6 +27,7 @@
 #include "host/graph/plugin_source.h"
 #include "host/graph/receivers.h"
 #include "host/graph/runtime.h"
+#include "host/graph/succession.h"
 
 namespace weir {
 
@@ -67,15 +69,20 @@ class Host {
   bool IsDraining() const;
 
  private:
-  class Switch;
-
   void StartThreads();
-  bool PublishToLanes(Graph* graph);
+  std::vector<Lane*> AllLanes() const;
+  bool PublishToLanes(Graph* graph, bool holding);
+  bool DeliverParcels(const Graph& old);
+  void Flush(Instance& instance, uint64_t deadline_mono_ns);
+  bool HandOverState(const std::vector<Succession>& successions);
+  void Release();
   bool LanesMove();
   absl::Status StartReceivers(const Graph& graph, const Settings& settings);
   void StopReceivers(const Graph& graph);
   void TakeOverExporters(const Graph& graph, const Settings& settings);
   void Retire(std::unique_ptr<Graph> old);
+  void EndDrained();
+  void FlushAll(uint64_t deadline_mono_ns);
   void TendExporters(uint64_t now_mono_ns);
   bool InUse(const Instance& instance) const;
   void RegisterHealth(const Settings& settings, const Graph* old);
@@ -100,6 +107,8 @@ class Host {
     bool told = false;
   };
   std::map<std::string, Leaving> leaving_;
+  // Generations before the running one that something held back has still to pass through.
+  std::vector<std::unique_ptr<Graph>> draining_;
   std::vector<std::unique_ptr<Graph>> kept_;  // Lanes that are stuck may run these still.
   bool tend_armed_ = false;
   bool stopped_ = false;

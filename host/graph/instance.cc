@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "host/base/outcome.h"
 #include "host/graph/services.h"
+#include "host/lane/lane_call.h"
 
 namespace weir {
 namespace {
@@ -102,7 +103,26 @@ absl::Status Instance::OpenShards(const std::vector<Loop*>& loops) {
   return absl::OkStatus();
 }
 
+// First nothing is asked for any more, then what was asked for goes from the loops, then a tick in
+// a lane's mail has come and gone.
+void Instance::StopTickers() {
+  constexpr uint64_t kTimeoutNs = 5'000'000'000;
+  std::vector<Lane*> lanes;
+  for (const auto& shard : shards_) {
+    if (shard->ticker.used()) lanes.push_back(runtime_.lanes[shard->lane.index].get());
+  }
+  if (lanes.empty()) return;
+  const auto stop = [this](Lane& lane) { shards_[lane.index()]->ticker.Stop(); };
+  bool all = RunOnLanes(lanes, stop, kTimeoutNs);
+  for (const auto& shard : shards_) {
+    shard->loop->RunAndWait([s = shard.get()] { s->loop->RemoveOwner(s); });
+  }
+  all = all && RunOnLanes(lanes, [](Lane&) {}, kTimeoutNs);
+  if (!all) runtime_.log.Error(label_, "a lane does not come to a batch border");
+}
+
 void Instance::CloseShards() {
+  StopTickers();
   for (const auto& shard : shards_) {
     shard->stop_requested.store(true);
     runtime_.endpoints.Remove(shard.get());
@@ -128,6 +148,10 @@ void Instance::CloseShard(Shard& shard) {
     if (component_->shard_close != nullptr && component_->shard_open != nullptr) {
       component_->shard_close(plugin_, shard.plugin);
     }
+    if (shard.hold.held() != 0) {
+      runtime_.log.Error(label_, "groups were still held after the last call and are lost",
+                         {{"groups", shard.hold.held()}});
+    }
     const Loop::Leftovers left = shard.loop->RemoveOwner(&shard);
     if (left.total() != 0) {
       runtime_.log.Warn(label_, "left registrations on its loop after shard_close",
@@ -151,6 +175,12 @@ void Instance::MarkBroken(std::string_view reason) {
 void Instance::Publish(uint64_t generation) {
   published_.store(true);
   cost_.generation->Set(0, static_cast<int64_t>(generation));
+  if (component_->kind != WEIR_PROCESSOR) return;
+  for (const auto& shard : shards_) shard->ticker.Start();
+}
+
+void Instance::SetReport(std::string json) {
+  if (published_.load()) runtime_.health.SetReport(label_, std::move(json));
 }
 
 void Instance::SetStatus(ComponentStatus status, std::string_view text) {

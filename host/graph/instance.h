@@ -20,7 +20,9 @@
 #include "absl/status/statusor.h"
 #include "host/config/instance_config.h"
 #include "host/config/settings.h"
+#include "host/graph/hold_book.h"
 #include "host/graph/runtime.h"
+#include "host/graph/ticker.h"
 #include "host/lane/loop.h"
 #include "host/loader/unit.h"
 #include "host/service/health.h"
@@ -41,6 +43,8 @@ struct Shard {
   weir_shard* plugin = nullptr;
   std::vector<std::unique_ptr<std::thread>> threads;  // thread_start's; joined by CloseShards.
   std::atomic<bool> stop_requested{false};
+  Ticker ticker{*this};  // Of processors, with what follows.
+  HoldBook hold{*this};
 };
 
 // A pattern that the instance registered while it was created.
@@ -82,6 +86,8 @@ class Instance {
   void Withdraw() { published_.store(false); }
   // Reports the component's status. [any]
   void SetStatus(ComponentStatus status, std::string_view text = {});
+  // Replaces what the status page shows of the component. [any]
+  void SetReport(std::string json);
 
   const std::string& id() const { return id_; }                // "redaction", "otlp/2".
   const std::string& label() const { return label_; }          // "processors/redaction".
@@ -123,6 +129,7 @@ class Instance {
 
   Instance(const Spec& spec, Runtime& runtime);
   absl::Status CallCreate(const Spec& spec);
+  void StopTickers();
   void CloseShard(Shard& shard);
 
   Runtime& runtime_;

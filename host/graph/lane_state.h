@@ -9,6 +9,7 @@
 
 #include "host/batch/batch.h"
 #include "host/graph/graph.h"
+#include "host/lane/lane.h"
 #include "host/regex/scanner.h"
 
 namespace weir {
@@ -32,10 +33,14 @@ struct LaneState {
 
   const uint32_t index;
   Graph* graph = nullptr;
+  // While state is handed over, what came for the new generation waits here.
+  bool holding = false;
+  std::vector<LaneJob*> held;
   Batch batch;                             // One batch at a time runs on a lane.
   std::vector<regex::Hit> hits;            // Of the batch, all stages.
   std::vector<regex::Hit> fresh_hits;
   std::vector<weir_hit> stage_hits;
+  std::vector<uint64_t> keys, spread;      // Of records that are routed; see stage_run.cc.
   StageWatch* watch = nullptr;             // Outlives what it watches.
 
   void Mark(StageMark mark) {

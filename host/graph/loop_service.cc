@@ -70,11 +70,10 @@ int32_t StopRequested(const weir_lane* lane) {
   return Of(lane).stop_requested.load(std::memory_order_relaxed) ? 1 : 0;
 }
 
-// Holding processors come with weir.hold/1; until then nobody has a reason to be called later.
-void Tick(const weir_lane* lane, uint64_t) {
-  Instance& instance = *Of(lane).instance;
-  instance.runtime().log.Warn(instance.label(),
-                              "weir.loop/1 tick is not there yet and was ignored");
+// Receivers and exporters have timers.
+void Tick(const weir_lane* lane, uint64_t at_mono_ns) {
+  Shard& shard = Of(lane);
+  if (shard.instance->component().kind == WEIR_PROCESSOR) shard.ticker.Ask(at_mono_ns);
 }
 
 const weir_loop_v1 kLoop = {sizeof(weir_loop_v1), 0,       &FdAdd,  &FdMod,       &FdDel,

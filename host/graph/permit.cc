@@ -31,9 +31,7 @@ absl::Status BudgetIsUsedUp(const Budget& budget) {
 }  // namespace
 
 Permit::~Permit() {
-  for (const Reservation& reservation : reservations) {
-    if (reservation.bytes != 0) reservation.exporter->queue().Unreserve(reservation.bytes);
-  }
+  GiveBack(reservations);
   magic = 0;
   Runtime& runtime = sink->runtime();
   charge.reset();

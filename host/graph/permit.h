@@ -20,6 +20,7 @@
 #include "host/graph/graph.h"
 #include "host/graph/instance.h"
 #include "host/graph/lane_state.h"
+#include "host/graph/reservation.h"
 #include "host/graph/runtime.h"
 #include "host/service/host_metrics.h"
 #include "weir/abi.h"
@@ -27,12 +28,6 @@
 namespace weir {
 
 class ReceiverSink;
-
-// A place in one queue; given back when it was not used.
-struct Reservation {
-  std::shared_ptr<Exporter> exporter;
-  uint64_t bytes = 0;
-};
 
 struct Permit {
   static constexpr uint64_t kMagic = 0x7065726d69742121;  // Tells a stale handle from a real one.

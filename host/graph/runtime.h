@@ -8,7 +8,10 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "host/batch/key_dictionary.h"
@@ -24,6 +27,8 @@
 #include "host/wire/limits.h"
 
 namespace weir {
+
+struct LaneState;
 
 struct Runtime {
   Runtime(Log& host_log, Metrics& host_metrics, Health& host_health, Loop& control_loop,
@@ -42,12 +47,24 @@ struct Runtime {
   Loop& control;  // The loop of the control thread.
   std::vector<std::unique_ptr<Loop>> loops;  // One home thread each.
   std::vector<std::unique_ptr<Lane>> lanes;  // One for each loop.
+  std::vector<LaneState*> lane_states;       // What each of them keeps between jobs.
   Endpoints endpoints;  // Accepts on the first home loop: the control thread may be busy for long.
   Budget budget;
   std::shared_ptr<BufferPool> buffers = BufferPool::Create(64u << 20);
   KeyDictionary keys;
   Tickets tickets;
   wire::Limits limits;
+
+  // Series that must outlive the instances that count with them; few.
+  void Keep(SeriesRef series) {
+    std::lock_guard lock(kept_mutex);
+    kept.insert(std::move(series));
+  }
+  std::mutex kept_mutex;
+  std::set<SeriesRef> kept;  // Guarded by kept_mutex.
+
+  // Parts of requests that are on their way from one lane to another.
+  std::atomic<uint64_t> parcels{0};
 
   // Set when a receiver was refused room, so that who gives room back says so once.
   std::atomic<bool> starved{false};

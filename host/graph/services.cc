@@ -5,6 +5,7 @@
 #include <string>
 
 #include "host/base/outcome.h"
+#include "host/base/report.h"
 #include "host/graph/instance.h"
 #include "host/regex/pattern_set.h"
 
@@ -56,11 +57,19 @@ weir_status RegexAdd(const weir_host* h, const char* pattern, size_t n, uint32_t
   return WEIR_OK;
 }
 
+weir_status ReportPublish(const weir_host* h, const char* json, size_t n, weir_outcome* outcome) {
+  const absl::Status checked = CheckReport({json, n});
+  if (!checked.ok()) return ToWeirStatus(checked, outcome);
+  Instance::Of(h).SetReport({json, n});
+  return WEIR_OK;
+}
+
 const weir_log_v1 kLog = {sizeof(weir_log_v1), 0, &LogWrite};
 const weir_metrics_v1 kMetrics = {sizeof(weir_metrics_v1), 0, &MetricsDefine, &MetricsAdd};
 const weir_clock_v1 kClock = {sizeof(weir_clock_v1), 0, &ClockUnixNs, &ClockMonoNs};
 const weir_keys_v1 kKeys = {sizeof(weir_keys_v1), 0, &KeysSubscribe};
 const weir_regex_v1 kRegex = {sizeof(weir_regex_v1), 0, &RegexAdd};
+const weir_report_v1 kReport = {sizeof(weir_report_v1), 0, &ReportPublish};
 
 }  // namespace
 
@@ -70,10 +79,12 @@ const void* FindService(std::string_view id) {
   if (id == weir_clock_v1_id) return &kClock;
   if (id == weir_keys_v1_id) return &kKeys;
   if (id == weir_regex_v1_id) return &kRegex;
+  if (id == weir_report_v1_id) return &kReport;
   if (id == weir_loop_v1_id) return LoopService();
   if (id == weir_wire_v1_id) return WireService();
   if (id == weir_json_v1_id) return JsonService();
   if (id == weir_ack_v1_id) return AckService();
+  if (id == weir_hold_v1_id) return HoldService();
   return nullptr;
 }
 

@@ -20,5 +20,6 @@ const weir_loop_v1* LoopService();
 const weir_wire_v1* WireService();
 const weir_json_v1* JsonService();
 const weir_ack_v1* AckService();
+const weir_hold_v1* HoldService();
 
 }  // namespace weir

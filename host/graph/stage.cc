@@ -21,6 +21,7 @@ absl::StatusOr<Stage> MakeStage(std::shared_ptr<Instance> instance, Signal signa
       ColumnSet::Make(signal, plan.need, plan.write, classes, plan.spare_attrs);
   if (!columns.ok()) return columns.status();
   stage.columns = *std::move(columns);
+  stage.partition_by = instance->component().partition_by;
   if (stage.has_patterns) stage.columns.AddTextClasses(classes);
   stage.items =
       std::make_unique<ProcessorMetrics>(instance->runtime().metrics, instance->id(), signal);

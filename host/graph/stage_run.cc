@@ -37,7 +37,7 @@ void GiveHits(LaneState& lane, const Stage& stage) {
 }
 
 void Count(const Stage& stage, uint32_t lane, uint64_t time_ns, uint64_t items_in,
-           uint64_t items_out, uint32_t edits, bool failed) {
+           uint64_t items_out, uint64_t items_held, uint32_t edits, bool failed) {
   stage.items->incoming->Add(lane, static_cast<int64_t>(items_in));
   stage.items->outgoing->Add(lane, static_cast<int64_t>(items_out));
   const PluginMetrics& cost = stage.instance->cost();
@@ -49,7 +49,9 @@ void Count(const Stage& stage, uint32_t lane, uint64_t time_ns, uint64_t items_i
     return;
   }
   cost.records_out->Add(lane, static_cast<int64_t>(items_out));
-  cost.dropped->Add(lane, static_cast<int64_t>(items_in - items_out));
+  // Points of a metric that is held are not marked themselves.
+  const uint64_t gone = items_in - items_out;
+  cost.dropped->Add(lane, static_cast<int64_t>(gone - std::min(gone, items_held)));
   cost.edited->Add(lane, edits);
 }
 
@@ -89,14 +91,17 @@ bool RunStage(Pipeline& pipeline, LaneState& lane, Stage& stage, StageFailure* f
   OutcomeBuffer outcome;
   const uint64_t begun_ns = MonotonicNs();
   lane.Mark(StageMark::kCalling);
+  Shard& shard = *instance.shards()[lane.index];
+  shard.hold.Enter(lane, pipeline, stage.number);
   const weir_status status = KnownStatus(instance.component().processor->process(
-      instance.plugin(), instance.shards()[lane.index]->plugin, &b, outcome.get()));
+      instance.plugin(), shard.plugin, &b, outcome.get()));
+  shard.hold.Leave();
   lane.Mark(StageMark::kReturned);
   const uint64_t time_ns = MonotonicNs() - begun_ns;
   const absl::Status ended = batch.EndStage();
   const bool failed = status < 0 || !ended.ok();
   Count(stage, lane.index, time_ns, items_in, failed ? 0 : LiveItems(b),
-        b.edit_count - edits_before, failed);
+        shard.hold.items_detached(), b.edit_count - edits_before, failed);
   instance.cost().arena_bytes->Add(lane.index, batch.arena_bytes() - arena_before);
   lane.Mark(StageMark::kChecked);
   if (status == WEIR_FATAL) instance.MarkBroken(outcome.text());
@@ -107,52 +112,118 @@ bool RunStage(Pipeline& pipeline, LaneState& lane, Stage& stage, StageFailure* f
   return true;
 }
 
-// Builds the columns and runs the stages that are not in `skipped`. -1: all went well, else the
-// number of the stage that failed, or the number of stages when the columns could not be built.
-int RunOnce(Pipeline& pipeline, LaneState& lane, const Part& part, uint64_t skipped,
-            StageFailure* failure) {
+uint32_t LaneOf(uint64_t key, uint32_t lanes) {
+  return static_cast<uint32_t>((key & UINT32_MAX) * lanes >> 32);
+}
+
+// Sets the bits of each record in the bitmap of its lane. False when all of them are here already.
+bool Spread(const Pipeline& pipeline, LaneState& lane) {
+  const size_t words = (lane.keys.size() + 63) / 64;
+  lane.spread.assign(words * pipeline.lanes, 0);
+  bool leaves = false;
+  for (size_t row = 0; row < lane.keys.size(); row++) {
+    const uint64_t key = lane.keys[row];
+    const uint32_t to = key == 0 ? lane.index : LaneOf(key, pipeline.lanes);
+    lane.spread[words * to + row / 64] |= uint64_t{1} << row % 64;
+    leaves |= to != lane.index;
+  }
+  return leaves;
+}
+
+// The records of the batch to the lanes that stage number `stage` wants them on. False: all of them
+// may stay, and nothing was written.
+bool Route(Pipeline& pipeline, LaneState& lane, uint32_t stage, Routed* routed,
+           absl::Status* status) {
+  lane.batch.PartitionKeys(pipeline.stages[stage].partition_by, &lane.keys);
+  if (!Spread(pipeline, lane)) return false;
+  const size_t words = (lane.keys.size() + 63) / 64;
+  routed->stage = stage;
+  routed->by_lane.assign(pipeline.lanes, {});
+  for (uint32_t to = 0; to < pipeline.lanes; to++) {
+    const std::span<const uint64_t> keep(lane.spread.data() + words * to, words);
+    if (std::ranges::all_of(keep, [](uint64_t word) { return word == 0; })) continue;
+    absl::StatusOr<WriteBack> written = lane.batch.WriteRecords(keep);
+    if (!written.ok()) {
+      *status = written.status();
+      return true;
+    }
+    routed->by_lane[to] = *std::move(written);
+  }
+  return true;
+}
+
+// One way through the stages that are not in `skipped`.
+struct Attempt {
+  Pipeline& pipeline;
+  LaneState& lane;
+  const Part& part;
+  StageFrom from;
+  Routed* routed;
+  StageFailure* failure;
+  uint64_t skipped = 0;
+  size_t failed = 0;  // The stage that failed, or the number of stages: nobody's fault.
+};
+
+StagesEnd FailAll(Attempt& attempt, weir_status status, const absl::Status& why) {
+  *attempt.failure = {status, 0, absl::StrCat("pipeline ", attempt.pipeline.id, ": ",
+                                              why.ToString())};
+  attempt.failed = attempt.pipeline.stages.size();
+  return StagesEnd::kFailed;
+}
+
+StagesEnd RunOnce(Attempt& attempt) {
+  auto& [pipeline, lane, part, from, routed, failure, skipped, failed] = attempt;
   lane.hits.clear();
   const absl::Status built =
       lane.batch.Build(pipeline.signal, part.bytes, part.survey, pipeline.columns);
-  if (!built.ok()) {
-    *failure = {WEIR_RETRY, 0, built.ToString()};
-    return static_cast<int>(pipeline.stages.size());
-  }
+  if (!built.ok()) return FailAll(attempt, WEIR_RETRY, built);
   lane.Mark(StageMark::kColumnsBuilt);
-  for (size_t i = 0; i < pipeline.stages.size(); i++) {
+  for (uint32_t i = from.stage; i < pipeline.stages.size(); i++) {
     if (skipped >> i & 1) continue;
-    if (!RunStage(pipeline, lane, pipeline.stages[i], failure)) return static_cast<int>(i);
+    const bool here = from.routed && i == from.stage;
+    if (pipeline.stages[i].partition_by != WEIR_PARTITION_NONE && pipeline.lanes > 1 && !here) {
+      absl::Status status;
+      if (Route(pipeline, lane, i, routed, &status)) {
+        return status.ok() ? StagesEnd::kRouted : FailAll(attempt, WEIR_PERMANENT, status);
+      }
+    }
+    if (RunStage(pipeline, lane, pipeline.stages[i], failure)) continue;
+    failed = i;
+    return StagesEnd::kFailed;
   }
-  return -1;
+  return StagesEnd::kDone;
 }
 
 }  // namespace
 
 // A stage that fails may have edited half of the batch. When it may be left out, the batch is built
 // again from its bytes and the other stages run once more: rare, and nothing half done is sent on.
+StagesEnd RunStages(Pipeline& pipeline, LaneState& lane, const Part& part, StageFrom from,
+                    WriteBack* out, Routed* routed, StageFailure* failure) {
+  Attempt attempt{pipeline, lane, part, from, routed, failure};
+  StagesEnd end = RunOnce(attempt);
+  while (end == StagesEnd::kFailed && attempt.failed < pipeline.stages.size() &&
+         pipeline.stages[attempt.failed].fail_open) {
+    attempt.skipped |= uint64_t{1} << attempt.failed;
+    end = RunOnce(attempt);
+  }
+  if (end == StagesEnd::kDone) {
+    absl::StatusOr<WriteBack> written = lane.batch.Write();
+    lane.Mark(StageMark::kWritten);
+    if (written.ok()) {
+      *out = *std::move(written);
+    } else {
+      end = FailAll(attempt, WEIR_PERMANENT, written.status());
+    }
+  }
+  lane.batch.Clear();
+  return end;
+}
+
 bool RunStages(Pipeline& pipeline, LaneState& lane, const Part& part, WriteBack* out,
                StageFailure* failure) {
-  uint64_t skipped = 0;
-  for (int failed = 0; failed >= 0;) {
-    failed = RunOnce(pipeline, lane, part, skipped, failure);
-    if (failed < 0) break;
-    const size_t stage = static_cast<size_t>(failed);
-    if (stage >= pipeline.stages.size() || !pipeline.stages[stage].fail_open) {
-      lane.batch.Clear();
-      return false;
-    }
-    skipped |= uint64_t{1} << stage;
-  }
-  absl::StatusOr<WriteBack> written = lane.batch.Write();
-  lane.Mark(StageMark::kWritten);
-  lane.batch.Clear();
-  if (!written.ok()) {
-    *failure = {WEIR_PERMANENT, 0, absl::StrCat("pipeline ", pipeline.id, ": ",
-                                                written.status().ToString())};
-    return false;
-  }
-  *out = *std::move(written);
-  return true;
+  Routed routed;
+  return RunStages(pipeline, lane, part, {}, out, &routed, failure) == StagesEnd::kDone;
 }
 
 }  // namespace weir

@@ -31,6 +31,12 @@ void Lane::Submit(LaneJob* job) {
   if (busy_.exchange(1, std::memory_order_seq_cst) == 0) Hold(nullptr);
 }
 
+// As in Submit: a holder that lets go sees the job, or nobody holds the lane here.
+void Lane::Leave(LaneJob* job) {
+  Push(job);
+  if (busy_.load(std::memory_order_seq_cst) == 0) loop_.Wake();
+}
+
 void Lane::RunMail() {
   if (waiting_.load(std::memory_order_seq_cst) == 0) return;
   if (busy_.exchange(1, std::memory_order_seq_cst) == 0) Hold(nullptr);

@@ -46,6 +46,10 @@ class Lane {
   // submitted from within a job of the same lane runs after it. [any]
   void Submit(LaneJob* job);
 
+  // Leaves `job` to whoever holds the lane, and wakes its home when nobody does. For a thread that
+  // must not run it itself, such as one that holds another lane. [any]
+  void Leave(LaneJob* job);
+
   // Runs what visitors left. Called by the home thread whenever it is awake.
   void RunMail();
 

@@ -55,9 +55,12 @@ Health::Health() = default;
 
 void Health::Register(std::string_view id, std::vector<std::string> pipelines) {
   std::lock_guard lock(mutex_);
-  components_.insert_or_assign(std::string(id),
-                               Component{std::string(id), std::move(pipelines),
-                                         ComponentStatus::kStarting, "", Clock::now()});
+  Component& component = components_[std::string(id)];
+  component.id = id;
+  component.pipelines = std::move(pipelines);
+  component.status = ComponentStatus::kStarting;
+  component.message.clear();
+  component.since = Clock::now();
 }
 
 void Health::Remove(std::string_view id) {
@@ -74,6 +77,14 @@ bool Health::Set(std::string_view id, ComponentStatus status, std::string_view m
   if (component.status != status) component.since = Clock::now();
   component.status = status;
   component.message = message;
+  return true;
+}
+
+bool Health::SetReport(std::string_view id, std::string json) {
+  std::lock_guard lock(mutex_);
+  auto found = components_.find(id);
+  if (found == components_.end()) return false;
+  found->second.report = std::move(json);
   return true;
 }
 

@@ -45,16 +45,20 @@ class Health {
     std::vector<std::string> pipelines;  // "traces", ...
     ComponentStatus status = ComponentStatus::kStarting;
     std::string message;                 // Of errors.
+    std::string report;                  // What it published for people, JSON; "": nothing.
     Clock::time_point since;
   };
 
   Health();
 
-  // Adds a component, or starts the one of that id over.
+  // Adds a component, or starts the one of that id over; its last report stays until the next.
   void Register(std::string_view id, std::vector<std::string> pipelines);
   void Remove(std::string_view id);
   // False when the id is unknown or the step is not allowed; then nothing changes.
   bool Set(std::string_view id, ComponentStatus status, std::string_view message = {});
+
+  // What the status page shows of a component. False when the id is unknown.
+  bool SetReport(std::string_view id, std::string json);
 
   // Whether the host takes data: false at first, and from the first step of a shutdown.
   void SetReady(bool ready);

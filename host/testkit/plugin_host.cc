@@ -291,6 +291,11 @@ void PluginHost::Turn(int timeout_ms) {
   for (const auto& lane : loops_->lanes) lane->loop.Turn(each_ms);
 }
 
+std::string PluginHost::report() const {
+  std::lock_guard lock(mutex_);
+  return report_;
+}
+
 bool PluginHost::TurnUntil(const std::function<bool()>& done, int timeout_ms) {
   const uint64_t deadline = MonotonicNs() + static_cast<uint64_t>(timeout_ms) * 1'000'000;
   while (!done()) {

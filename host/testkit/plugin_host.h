@@ -157,6 +157,8 @@ class PluginHost {
   weir_status LoadState(uint32_t lane, uint32_t revision, uint64_t group, std::string_view entry,
                         SinkAnswer* details);
   GroupBook& groups() { return groups_; }
+  // What was published last through weir.report/1; "": nothing. [any]
+  std::string report() const;
 
   const weir_host* host() const { return &face_.abi; }
   const weir_component& component() const { return component_; }
@@ -219,6 +221,7 @@ class PluginHost {
   std::vector<std::string> keys_;
   std::vector<Completed> completed_;
   std::vector<std::string> asked_endpoints_;
+  std::string report_;
 };
 
 }  // namespace weir::testkit

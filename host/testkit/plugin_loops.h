@@ -80,6 +80,8 @@ struct PluginServices {
   static uint32_t Subscribe(const weir_host* h, const char* key, size_t n);
   static weir_status AddPattern(const weir_host* h, const char* pattern, size_t n, uint32_t flags,
                                 uint64_t text_classes, uint32_t id, weir_outcome* outcome);
+  static weir_status Publish(const weir_host* h, const char* json, size_t n,
+                             weir_outcome* outcome);
   static void Complete(const weir_host* h, uint64_t ticket, const weir_outcome* outcome);
   static weir_status DecodeJson(const weir_sink* s, uint16_t signal, const char* json, uint64_t n,
                                 weir_permit* permit, uint64_t* written, weir_outcome* outcome);

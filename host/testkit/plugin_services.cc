@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "host/base/outcome.h"
+#include "host/base/report.h"
 #include "host/regex/pattern_set.h"
 #include "host/testkit/plugin_loops.h"
 
@@ -99,6 +100,16 @@ weir_status PluginServices::AddPattern(const weir_host* h, const char* pattern, 
   const absl::Status status = check.Add({0, id, text, flags, text_classes});
   if (!status.ok()) return ToWeirStatus(status, outcome);
   Of(h).patterns_.push_back({text, flags, id, text_classes});
+  return WEIR_OK;
+}
+
+weir_status PluginServices::Publish(const weir_host* h, const char* json, size_t n,
+                                    weir_outcome* outcome) {
+  const absl::Status checked = CheckReport({json, n});
+  if (!checked.ok()) return ToWeirStatus(checked, outcome);
+  PluginHost& host = Of(h);
+  std::lock_guard lock(host.mutex_);
+  host.report_.assign(json, n);
   return WEIR_OK;
 }
 
@@ -229,6 +240,7 @@ const void* PluginServices::FindAny(std::string_view name) {
   static const weir_ack_v1 kAck = {sizeof(weir_ack_v1), 0, &Complete};
   static const weir_wire_v1 kWire = {sizeof(weir_wire_v1), 0, &WirePieces};
   static const weir_json_v1 kJson = {sizeof(weir_json_v1), 0, &DecodeJson, &JsonPieces};
+  static const weir_report_v1 kReport = {sizeof(weir_report_v1), 0, &Publish};
   if (name == weir_log_v1_id) return &kLog;
   if (name == weir_metrics_v1_id) return &kMetrics;
   if (name == weir_clock_v1_id) return &kClock;
@@ -237,6 +249,7 @@ const void* PluginServices::FindAny(std::string_view name) {
   if (name == weir_ack_v1_id) return &kAck;
   if (name == weir_wire_v1_id) return &kWire;
   if (name == weir_json_v1_id) return &kJson;
+  if (name == weir_report_v1_id) return &kReport;
   if (name == weir_loop_v1_id) return &kLoop;
   return nullptr;
 }

@@ -258,7 +258,8 @@ void Process::OnPlugins(void* context, int32_t, uint32_t) {
 void Process::Serve() {
   log_->Info("", "ready", {{"listening", absl::StrJoin(host_->runtime().endpoints.Open(), ", ")},
                            {"generation", host_->generation()}});
-  std::cout << Welcome(*host_->graph(), status_.metrics_url(), status_.health_url()) << std::flush;
+  const std::string urls[] = {status_.metrics_url(), status_.health_url(), status_.page_url()};
+  std::cout << Welcome(*host_->graph(), urls) << std::flush;
   config_watch_ = std::make_unique<FileWatch>(options_.configs);
   absl::StatusOr<DirectoryWatch> watch = DirectoryWatch::Create(source_->directories());
   if (watch.ok()) {

@@ -1,4 +1,5 @@
-// Where the process is looked at: /metrics and the health check, as the configuration has them.
+// Where the process is looked at: /metrics, the health check and the status page, as the
+// configuration has them.
 //
 // Threads: the control thread; what is shown comes from the status server's.
 #pragma once
@@ -26,6 +27,7 @@ class StatusEndpoints {
   // "" when it is closed.
   const std::string& metrics_url() const { return metrics_at_.url; }
   const std::string& health_url() const { return health_at_.url; }
+  const std::string& page_url() const { return page_at_.url; }
 
  private:
   struct Endpoint {
@@ -33,15 +35,15 @@ class StatusEndpoints {
     std::string what;        // Is served there.
     std::string bound, url;
   };
-  // Opens `wanted` with the handler at its path, and closes what was open.
-  absl::Status Open(Endpoint wanted, const std::string& path, StatusHandler handler,
+  // Opens `wanted` with its handlers, of which `path` is shown, and closes what was open.
+  absl::Status Open(Endpoint wanted, const std::string& path, StatusHandlers handlers,
                     Endpoint* endpoint);
   void Close(Endpoint* endpoint);
 
   Metrics& metrics_;
   const Health& health_;
   StatusServer server_;
-  Endpoint metrics_at_, health_at_;
+  Endpoint metrics_at_, health_at_, page_at_;
 };
 
 }  // namespace weir

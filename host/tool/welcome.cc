@@ -53,11 +53,11 @@ std::string LookLine(const Graph& graph) {
 
 }  // namespace
 
-std::string Welcome(const Graph& graph, std::string_view metrics_url,
-                    std::string_view health_url) {
+std::string Welcome(const Graph& graph, std::span<const std::string> urls) {
   std::vector<absl::string_view> status;
-  if (!metrics_url.empty()) status.push_back(Abseil(metrics_url));
-  if (!health_url.empty()) status.push_back(Abseil(health_url));
+  for (const std::string& url : urls) {
+    if (!url.empty()) status.push_back(url);
+  }
   return absl::StrCat("send:   ", SendLine(graph), "\nlook:   ", LookLine(graph), "\nstatus: ",
                       status.empty() ? "on standard error" : absl::StrJoin(status, ", "), "\n");
 }

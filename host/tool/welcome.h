@@ -3,15 +3,15 @@
 // Threads: free function.
 #pragma once
 
+#include <span>
 #include <string>
-#include <string_view>
 
 #include "host/graph/graph.h"
 
 namespace weir {
 
 // Three lines. The addresses and paths are options of the components, by the names that they have
-// in the Collector; URLs may be "".
-std::string Welcome(const Graph& graph, std::string_view metrics_url, std::string_view health_url);
+// in the Collector; of `urls` those that are not "" are shown.
+std::string Welcome(const Graph& graph, std::span<const std::string> urls);
 
 }  // namespace weir

@@ -92,6 +92,19 @@ def test_what_was_loaded_is_said_at_the_start(tmp_path):
         assert weir.stop() == 0, weir.text()
 
 
+def test_the_status_page_shows_components(tmp_path):
+    # Scenario: the status page of a running host is asked for, by its two forms.
+    # Guarantees: each component is on it with its status; what has no report is 404.
+    with start(tmp_path) as weir:
+        status, page = weir.get(weir.page_port, "/debug/servicez")
+        assert status == 200 and "processors/redaction" in page and "StatusOK" in page, page
+        status, listed = weir.get(weir.page_port, "/debug/components")
+        assert {"receivers/otlp", "processors/redaction"} <= {c["id"] for c in json.loads(listed)}
+        assert weir.get(weir.page_port, "/debug/report/receivers/otlp")[0] == 404
+        assert f"http://127.0.0.1:{weir.page_port}/" in weir.text()
+        assert weir.stop() == 0, weir.text()
+
+
 def weir_command(*arguments):
     return subprocess.run([str(BUILD / "bin/weir"), *arguments], capture_output=True, text=True)
 

@@ -31,8 +31,10 @@ static uint64_t services(const weir_host *host, const weir_lane *lane) {
   const weir_ack_v1 *ack = WEIR_SERVICE(host, weir_ack_v1);
   const weir_loop_v1 *loop = WEIR_SERVICE(host, weir_loop_v1);
   const weir_json_v1 *json = WEIR_SERVICE(host, weir_json_v1);
+  const weir_report_v1 *report = WEIR_SERVICE(host, weir_report_v1);
   if (log && WEIR_HAS(log, weir_log_v1, write)) log->write(host, WEIR_INFO, "a", 1, NULL, 0);
   if (loop) loop->tick(lane, 0);
+  if (report) report->publish(host, "{}", 2, NULL);
   if (!metrics || !keys || !regex || !wire || !hold || !ack || !json) return 0;
   return clock ? clock->mono_ns(host) : 0;
 }

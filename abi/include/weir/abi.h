@@ -699,6 +699,16 @@ typedef struct weir_ack_v1 {
   void (*complete)(const weir_host *h, uint64_t ticket, const weir_outcome *outcome);
 } weir_ack_v1;
 
+// What an operator is shown of the instance, beside its metrics: a JSON object, of which
+// {"tables": [{"title": .., "columns": [..], "rows": [[..], ..]}]} is drawn as tables.
+#define weir_report_v1_id "weir.report/1"
+typedef struct weir_report_v1 {
+  uint32_t size, reserved;
+  // Replaces what the status page shows. Copied. PERMANENT with a message: over 256 KiB, or no JSON
+  // object. Not per batch: now and then, such as from `tick`. [any]
+  weir_status (*publish)(const weir_host *h, const char *json, size_t n, weir_outcome *outcome);
+} weir_report_v1;
+
 // What the plugin gives to be called back. `context` is its own; the host only passes it on.
 typedef void (*weir_fn)(void *context);
 typedef void (*weir_fd_fn)(void *context, int32_t fd, uint32_t events);  // WEIR_READABLE ..
@@ -746,7 +756,8 @@ typedef struct weir_processor_v1 {
                          weir_outcome *outcome);
   // What weir_loop_v1.tick asked for. Required: if it asks. [lane & active]
   void (*tick)(const weir_instance *self, weir_shard *shard, uint64_t now_mono_ns);
-  // Emits or drops all groups that it holds. Required: if it holds. [lane & stopping]
+  // Emits or drops all groups that it still holds: at the end, and after a state_save those that
+  // were not given. Required: if it holds. [lane & stopping]
   weir_status (*flush)(const weir_instance *self, weir_shard *shard, uint64_t deadline_mono_ns,
                        weir_outcome *outcome);
 } weir_processor_v1;
@@ -854,8 +865,8 @@ struct weir_state_writer {
   uint32_t size, reserved;
   // One entry. RETRY when over the limit. Required: yes. [lane & state_save]
   weir_status (*put)(const weir_state_writer *w, const void *data, uint64_t n);
-  // One held group, with an entry that describes it. Groups that are not given stay here and are
-  // flushed. Required: yes. [lane & state_save]
+  // One held group, with an entry that describes it. Groups that are not given stay here, for
+  // flush; one whose entry is not taken is sent on by the host. Required: yes. [lane & state_save]
   weir_status (*give)(const weir_state_writer *w, uint64_t group, const void *data, uint64_t n);
 };
 
@@ -863,8 +874,9 @@ enum { WEIR_RECEIVER = 1, WEIR_PROCESSOR = 2, WEIR_EXPORTER = 3 };
 enum { WEIR_PARTITION_NONE = 0, WEIR_PARTITION_TRACE_ID = 1, WEIR_PARTITION_METRIC = 2 };
 
 // One component type. Order of calls: create, shard_open per lane, state_load per entry, start
-// (receivers), work; then stop (receivers), flush, state_save per shard, shutdown, shard_close,
-// destroy. A changed configuration or file is a new instance, with the state of the old one.
+// (receivers), work; then stop (receivers), state_save per shard if another instance takes over,
+// flush, shutdown, shard_close, destroy. A changed configuration or file is a new instance, with
+// the state of the old one. No shard is called from within one of its own calls.
 typedef struct weir_component {
   uint32_t size;
   uint16_t kind, flags;        // WEIR_RECEIVER ..; flags as in the note.
@@ -890,7 +902,8 @@ typedef struct weir_component {
   weir_status (*state_save)(const weir_instance *self, weir_shard *shard,
                             const weir_state_writer *w, weir_outcome *outcome);
   // One entry; `group` is 0 for those that were put. `revision` may be older than one's own, never
-  // newer. On failure the shard starts cold. Required: with state_revision. [lane & before process]
+  // newer. On failure the shard goes on without this entry. Required: with state_revision. [lane &
+  // before process]
   weir_status (*state_load)(const weir_instance *self, weir_shard *shard, uint32_t revision,
                             uint64_t group, const void *data, uint64_t n, weir_outcome *outcome);
   const weir_receiver_v1 *receiver;    // Exactly one of the three, as `kind` says.

@@ -107,7 +107,9 @@ class Weir(Process):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.config_path = self.folder / "weir.yaml"
-        self.grpc_port, self.http_port, self.health_port, self.metrics_port = free_ports(4)
+        ports = free_ports(5)
+        self.grpc_port, self.http_port, self.health_port, self.metrics_port = ports[:4]
+        self.page_port = ports[4]
         self.log_level = log_level
         self.write_config(config)
         argv = [str(binary), "run", "--config", str(self.config_path)]
@@ -121,7 +123,7 @@ class Weir(Process):
     def complete(self, config):
         """The configuration as it is written: the test's part and what every test needs."""
         service = {"telemetry": {}, **config["service"]}
-        service["extensions"] = ["health_check"]
+        service["extensions"] = ["health_check", "zpages"]
         service["telemetry"] = {
             "metrics": {"address": f"{LOOPBACK}:{self.metrics_port}"},
             "logs": {"level": self.log_level, "encoding": "json"},
@@ -129,7 +131,10 @@ class Weir(Process):
         }
         return {
             "receivers": receivers(self.grpc_port, self.http_port),
-            "extensions": {"health_check": {"endpoint": f"{LOOPBACK}:{self.health_port}"}},
+            "extensions": {
+                "health_check": {"endpoint": f"{LOOPBACK}:{self.health_port}"},
+                "zpages": {"endpoint": f"{LOOPBACK}:{self.page_port}"},
+            },
             **config,
             "service": service,
         }

@@ -31,6 +31,7 @@ WEIR_SDK_SERVICE(weir_regex_v1)
 WEIR_SDK_SERVICE(weir_wire_v1)
 WEIR_SDK_SERVICE(weir_hold_v1)
 WEIR_SDK_SERVICE(weir_ack_v1)
+WEIR_SDK_SERVICE(weir_report_v1)
 WEIR_SDK_SERVICE(weir_loop_v1)
 WEIR_SDK_SERVICE(weir_json_v1)
 #undef WEIR_SDK_SERVICE
@@ -65,6 +66,12 @@ class Host {
     }
   }
   void Log(uint32_t severity, std::string_view text) const { Log(severity, text, {}); }
+  // What the status page shows of this instance: see weir_report_v1. False when the host refuses it
+  // or has no such page. [any]
+  bool Report(std::string_view json) const {
+    const auto* report = TryService<weir_report_v1>();
+    return report && report->publish(host_, json.data(), json.size(), nullptr) == WEIR_OK;
+  }
   // Says that the instance is broken, where there is no result to say it with. [any]
   void Fail(std::string_view text) const { host_->fail(host_, text.data(), text.size()); }
 

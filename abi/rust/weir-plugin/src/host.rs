@@ -18,6 +18,7 @@ pub(crate) struct Services {
     pub(crate) json: *const weir_json_v1,
     pub(crate) hold: *const weir_hold_v1,
     pub(crate) ack: *const weir_ack_v1,
+    pub(crate) report: *const weir_report_v1,
     pub(crate) event_loop: *const weir_loop_v1,
 }
 
@@ -41,6 +42,7 @@ impl Services {
             json: find(b"weir.json/1\0").cast(),
             hold: find(b"weir.hold/1\0").cast(),
             ack: find(b"weir.ack/1\0").cast(),
+            report: find(b"weir.report/1\0").cast(),
             event_loop: find(b"weir.loop/1\0").cast(),
         }
     }
@@ -85,6 +87,16 @@ impl Host<'_> {
     pub fn mono_ns(&self) -> u64 {
         // SAFETY: as above.
         unsafe { self.services.clock.as_ref().map_or(0, |c| (c.mono_ns)(self.services.host)) }
+    }
+    /// What the status page shows of this instance, a JSON object; false when it was not taken.
+    pub fn report(&self, json: &str) -> bool {
+        // SAFETY: as above; an outcome may be left out.
+        unsafe {
+            self.services.report.as_ref().map_or(false, |r| {
+                let n = json.len();
+                (r.publish)(self.services.host, json.as_ptr().cast(), n, std::ptr::null_mut()) == 0
+            })
+        }
     }
     /// Says that the instance is broken, where there is no result to say it with.
     pub fn fail(&self, text: &str) {

@@ -285,11 +285,17 @@ TEST(Settings, ReadsExtensions) {
   EXPECT_EQ(settings.health_check->body_healthy, "fine");
 }
 
-// Scenario: an extension of the Collector that Weir knows and does not have.
-// Guarantees: its options are checked, and a warning says that nothing listens there.
-TEST(Settings, WarnsOfExtensionsWithoutEffect) {
-  const Loaded loaded = LoadExtensions("{zpages: }", "[zpages]");
-  EXPECT_THAT(loaded.warnings, Contains(HasSubstr("extensions/zpages: has no effect in Weir")));
+// Scenario: the status page with and without options, one of which has no effect here.
+// Guarantees: the Collector's address by default; a warning for that option; a bad address is an
+// error.
+TEST(Settings, ReadsTheStatusPage) {
+  EXPECT_EQ(LoadExtensions("{zpages: }", "[zpages]").settings->status_page->endpoint,
+            "127.0.0.1:55679");
+  const Loaded loaded =
+      LoadExtensions("{zpages: {endpoint: 'localhost:1', expvar: {}}}", "[zpages]");
+  EXPECT_EQ(loaded.settings->status_page->endpoint, "localhost:1");
+  EXPECT_THAT(loaded.warnings, Contains(HasSubstr("extensions/zpages /expvar: has no effect")));
+  EXPECT_FALSE(LoadExtensions("{}", "[]").settings->status_page.has_value());
   EXPECT_THAT(LoadExtensions("{zpages: {endpoint: x}}", "[zpages]").errors,
               ElementsAre(HasSubstr("extensions/zpages /endpoint")));
 }

@@ -62,6 +62,7 @@ LogRecord ReadRecord(std::string_view message) {
   LogRecord record;
   EachField(message, [&record](uint32_t number, std::string_view content) {
     if (number == 5) record.body = Text(content);
+    if (number == 9) record.trace = content.substr(0, content.find('\0'));
     if (number != 6) return;
     std::string key, value;
     EachField(content, [&](uint32_t member, std::string_view bytes) {
@@ -76,8 +77,17 @@ LogRecord ReadRecord(std::string_view message) {
 }  // namespace
 
 std::string LogsRequest(const std::vector<std::string>& bodies) {
+  return LogsRequest(bodies, std::vector<std::string>(bodies.size()));
+}
+
+std::string LogsRequest(const std::vector<std::string>& bodies,
+                        const std::vector<std::string>& traces) {
   std::string scope;
-  for (const std::string& body : bodies) scope += Field(2, Field(5, Field(1, body)));
+  for (size_t i = 0; i < bodies.size(); i++) {
+    std::string record = Field(5, Field(1, bodies[i]));
+    if (!traces[i].empty()) record += Field(9, traces[i] + std::string(16 - traces[i].size(), 0));
+    scope += Field(2, record);
+  }
   return Field(1, Field(2, scope));
 }
 

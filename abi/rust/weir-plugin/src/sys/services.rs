@@ -77,6 +77,12 @@ c_structs! {
         add: unsafe extern "C" fn(*const weir_host, *const c_char, usize, u32, u64, u32,
                                   *mut weir_outcome) -> weir_status,
     }
+    struct weir_report_v1 {
+        size: u32,
+        reserved: u32,
+        publish: unsafe extern "C" fn(*const weir_host, *const c_char, usize, *mut weir_outcome)
+                                      -> weir_status,
+    }
     struct weir_piece { data: *const u8, len: u64, }
     struct weir_wire_v1 {
         size: u32,
