@@ -184,34 +184,50 @@ Document FixTable(const std::array<uint64_t, kFixKinds>& fixed,
 
 std::string Board::Json() const {
   const Window sum = Both();
+  std::string text;
+  for (uint32_t rows = rows_max_; rows != 0; rows /= 2) {
+    text = Render(sum, rows);
+    if (text.size() <= kReportBytesMax) break;
+  }
+  return text;
+}
+
+std::string Board::Render(const Window& sum, uint32_t rows_max) {
+  // Those with the most violating records first.
+  std::vector<std::pair<const std::string*, const ServiceRow*>> ranked;
+  for (const auto& [name, row] : sum.services) ranked.emplace_back(&name, &row);
+  std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) {
+    return a.second->violating > b.second->violating;
+  });
+  if (ranked.size() > rows_max) ranked.resize(rows_max);
   Document services = Document::array(), by_service = Document::object();
-  for (const auto& [name, row] : sum.services) {
-    const LevelCounts counts = ByLevel(row.findings);
-    const double score = Rounded(Score(row.records, row.violating));
-    services.push_back({name, score, row.records, row.violating, counts.of[0], counts.of[1],
+  for (const auto& [name, row] : ranked) {
+    const LevelCounts counts = ByLevel(row->findings);
+    const double score = Rounded(Score(row->records, row->violating));
+    services.push_back({*name, score, row->records, row->violating, counts.of[0], counts.of[1],
                         counts.of[2]});
-    Document& entry = by_service[name] = {
-        {"score", score}, {"records", row.records}, {"violating_records", row.violating}};
+    Document& entry = by_service[*name] = {
+        {"score", score}, {"records", row->records}, {"violating_records", row->violating}};
     Document& findings = entry["findings"] = Document::object();
     for (size_t i = 0; i < kFindings; i++) {
-      if (row.findings[i] == 0) continue;
+      if (row->findings[i] == 0) continue;
       Document& count = findings[kFindingInfo[i].id][LevelText(kFindingInfo[i].level)];
-      count = (count.is_null() ? uint64_t{0} : count.get<uint64_t>()) + row.findings[i];
+      count = (count.is_null() ? uint64_t{0} : count.get<uint64_t>()) + row->findings[i];
     }
   }
-  const Document report = {
-      {"tables",
-       {{{"title", "Services"},
-         {"columns", {"service", "score", "records", "violating", "violations", "improvements",
-                      "information"}},
-         {"rows", std::move(services)}},
-        FindingsTable("Attributes", "attribute", Rank(sum.keys, rows_max_)),
-        FindingsTable("Metrics", "metric", Rank(sum.metrics, rows_max_)),
-        FixTable(sum.fixed, sum.would)}},
-      {"services", std::move(by_service)},
-      {"conflicts", sum.conflicts},
-      {"unconverted_metrics", sum.unscaled},
-      {"newer_schemas", sum.newer}};
+  Document tables = Document::array();
+  tables.push_back({{"title", "Services"},
+                    {"columns", {"service", "score", "records", "violating", "violations",
+                                 "improvements", "information"}},
+                    {"rows", std::move(services)}});
+  tables.push_back(FindingsTable("Attributes", "attribute", Rank(sum.keys, rows_max)));
+  tables.push_back(FindingsTable("Metrics", "metric", Rank(sum.metrics, rows_max)));
+  tables.push_back(FixTable(sum.fixed, sum.would));
+  const Document report = {{"tables", std::move(tables)},
+                           {"services", std::move(by_service)},
+                           {"conflicts", sum.conflicts},
+                           {"unconverted_metrics", sum.unscaled},
+                           {"newer_schemas", sum.newer}};
   // A name need not be UTF-8 for a plugin to have seen it.
   return report.dump(-1, ' ', false, Document::error_handler_t::replace);
 }

@@ -21,12 +21,14 @@ class Board {
  public:
   static constexpr uint64_t kWindowNs = 300'000'000'000;
   static constexpr size_t kKeysMax = 8192;
+  static constexpr size_t kReportBytesMax = 250 << 10;
 
   explicit Board(uint32_t rows_max) : rows_max_(rows_max) {}
 
   // Adds the counts of a tally. The caller clears them.
   void Add(const Tally& tally, const Names& names, const UnknownNames& unknown, uint64_t now_ns);
-  // {"tables": [...], "services": {...}, "findings": [...], "would": {...}} as JSON.
+  // {"tables": [...], "services": {...}, "conflicts": ...} as JSON, no longer than what the host
+  // takes.
   std::string Json() const;
 
   struct KeyRow {
@@ -50,6 +52,7 @@ class Board {
   static void AddKeys(const Tally& tally, const Names& names, const UnknownNames& unknown,
                       Window* window);
   Window Both() const;
+  static std::string Render(const Window& sum, uint32_t rows_max);
 
   const uint32_t rows_max_;
   mutable std::mutex mutex_;

@@ -3,7 +3,9 @@
 #include <re2/re2.h>
 #include <yaml-cpp/yaml.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
@@ -198,12 +200,18 @@ std::string ReadEnvironment(const std::string& name) {
 }
 
 std::string ReadFirstLine(const std::string& path) {
-  std::ifstream file(path);
+  constexpr size_t kLineMax = 4096;
+  std::error_code error;
   std::string line;
-  if (!file || !std::getline(file, line)) {
-    throw std::invalid_argument(path + " can not be read, or is empty");
+  if (std::filesystem::is_regular_file(path, error)) {
+    std::ifstream file(path, std::ios::binary);
+    line.resize(kLineMax);
+    file.read(line.data(), kLineMax);
+    line.resize(static_cast<size_t>(file.gcount()));
+    line.resize(std::min(line.find('\n'), line.size()));
   }
   while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
+  if (line.empty()) throw std::invalid_argument(path + " is no file that can be read, or is empty");
   return line;
 }
 

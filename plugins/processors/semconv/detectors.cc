@@ -106,23 +106,30 @@ void FindContainer(Finder& finder) {
   }
 }
 
-// The downward API gives variables under the names that people choose; these are the usual ones.
+// The downward API gives variables under the names that people choose: the usual ones. Those that
+// do not say what they are of ("POD_NAME") count only inside of a pod.
 void FindKubernetes(Finder& finder) {
   const std::string space =
       finder.ReadLine("/var/run/secrets/kubernetes.io/serviceaccount/namespace");
-  if (!space.empty()) {
-    finder.Put("k8s.namespace.name", space);
+  const bool in_pod = !space.empty() || std::getenv("KUBERNETES_SERVICE_HOST") != nullptr;
+  constexpr struct {
+    const char *key, *variable, *in_pod;
+  } kVariables[] = {{"k8s.pod.name", "K8S_POD_NAME", "POD_NAME"},
+                    {"k8s.pod.uid", "K8S_POD_UID", "POD_UID"},
+                    {"k8s.pod.ip", "K8S_POD_IP", "POD_IP"},
+                    {"k8s.node.name", "K8S_NODE_NAME", "NODE_NAME"},
+                    {"k8s.container.name", "K8S_CONTAINER_NAME", nullptr},
+                    {"k8s.cluster.name", "K8S_CLUSTER_NAME", nullptr}};
+  if (space.empty()) {
+    finder.PutEnv("k8s.namespace.name", "K8S_NAMESPACE_NAME");
   } else {
-    finder.PutEnv("k8s.namespace.name", std::getenv("K8S_NAMESPACE_NAME") ? "K8S_NAMESPACE_NAME"
-                                                                          : "POD_NAMESPACE");
+    finder.Put("k8s.namespace.name", space);
   }
-  finder.PutEnv("k8s.pod.name", std::getenv("K8S_POD_NAME") ? "K8S_POD_NAME" : "POD_NAME");
-  finder.PutEnv("k8s.pod.uid", std::getenv("K8S_POD_UID") ? "K8S_POD_UID" : "POD_UID");
-  finder.PutEnv("k8s.pod.ip", std::getenv("K8S_POD_IP") ? "K8S_POD_IP" : "POD_IP");
-  finder.PutEnv("k8s.node.name", std::getenv("K8S_NODE_NAME") ? "K8S_NODE_NAME" : "NODE_NAME");
-  finder.PutEnv("k8s.container.name",
-                std::getenv("K8S_CONTAINER_NAME") ? "K8S_CONTAINER_NAME" : "CONTAINER_NAME");
-  finder.PutEnv("k8s.cluster.name", "K8S_CLUSTER_NAME");
+  for (const auto& one : kVariables) {
+    const bool own = std::getenv(one.variable) != nullptr;
+    if (own) finder.PutEnv(one.key, one.variable);
+    if (!own && in_pod && one.in_pod) finder.PutEnv(one.key, one.in_pod);
+  }
 }
 
 // DMI names the maker of the machine; cloud-init leaves what the metadata service told it.

@@ -213,7 +213,8 @@ def metric_names(facts):
 def attribute_flags(name, fact):
     flags = []
     if fact is None:
-        return "0" if name in WRITTEN else "kHistoric"
+        generic = "" if "." in name else " | kGeneric"  # "type", of one metric or another.
+        return "0" if name in WRITTEN else "kHistoric" + generic
     if name.startswith(FOREIGN):
         flags.append("kForeign")
     elif "deprecated" in fact:

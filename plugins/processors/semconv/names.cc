@@ -68,8 +68,15 @@ Names::Names(const Renames& renames, const Conventions& conventions, Settings se
     const bool written = known.flags == 0 && known.type == ValueType::kStrings &&
                          fact.text().find(".header.") != std::string_view::npos;
     fact.always = written ? Bit(Finding::kTemplateAttribute) : FormOf(fact.text());
-    if (known.flags & (kDeprecated | kHistoric)) fact.always |= Bit(Finding::kDeprecated);
-    if (known.flags & kNotStable) fact.always |= Bit(Finding::kNotStable);
+    if (known.flags & kGeneric) {
+      // Elsewhere than on its metrics it is just somebody's own name.
+      fact.type = ValueType::kAny;
+      fact.flags &= static_cast<uint16_t>(~kMembers);
+      fact.always |= Bit(Finding::kCustomAttribute);
+    } else {
+      if (known.flags & (kDeprecated | kHistoric)) fact.always |= Bit(Finding::kDeprecated);
+      if (known.flags & kNotStable) fact.always |= Bit(Finding::kNotStable);
+    }
     fact.always &= ~settings_.ignored;
     facts_.push_back(fact);
   }

@@ -232,9 +232,8 @@ void Run::FixSpanName(uint32_t span, const Where& where) {
     }
   }
   out.append(name.substr(from + groups[0].size()));
-  std::string templated;
-  if (options_.span_names.templates() && TemplateName(out, &templated)) out.swap(templated);
-  batch_.set_span_name(span, batch_.Copy(out));
+  const bool again = options_.span_names.templates() && TemplateName(out, &scratch_.templated);
+  batch_.set_span_name(span, batch_.Copy(again ? scratch_.templated : out));
 }
 
 }  // namespace weir::semconv

@@ -102,6 +102,7 @@ class Run {
   void FixInPlace(const ToFix& todo);
   void Commit(Live& source, const Outputs& outputs, FixKind kind, Live* also);
   void MapValue(uint16_t from, uint16_t to, Value& value, Outputs* outputs);
+  bool SplitPort(Outputs* outputs) const;
   void Delete(Live& live);
   void SetValue(uint32_t row, const Value& value);
   void SetName(Live& live, uint16_t index);

@@ -40,7 +40,9 @@ FindingSet Run::Visit(const Where& where, weir_range range) {
     FindingSet found = fact.always;
     uint16_t moved = index;
     if (!Accepts(fact.type, type)) found |= Bit(Finding::kTypeMismatch) & ~names_.ignored();
-    if (fact.flags & kAttention) found |= LookCloser(where, fact, index, row, &moved);
+    if ((fact.flags & kAttention) || where.on_metric) {
+      found |= LookCloser(where, fact, index, row, &moved);
+    }
     KeyTally& key_tally = tally_.keys[index];
     if (key_tally.count++ == 0 || ((found ^ fact.always) & kKept)) Keep(where, index, found, row);
     seen |= fact.required;
@@ -88,7 +90,9 @@ uint16_t Run::NameNow(const Where& where, const Fact& fact, uint16_t index) {
 FindingSet Run::LookCloser(const Where& where, const Fact& fact, uint16_t index, uint32_t row,
                            uint16_t* moved) {
   if ((fact.flags & kMoves) || where.on_metric) *moved = NameNow(where, fact, index);
-  return fact.flags & kMembers ? CheckValue(fact, row) & ~names_.ignored() : 0;
+  FindingSet found = fact.flags & kMembers ? CheckValue(fact, row) : 0;
+  if (*moved != index && (fact.flags & kGeneric)) found |= Bit(Finding::kDeprecated);
+  return found & ~names_.ignored();
 }
 
 FindingSet Run::CheckValue(const Fact& fact, uint32_t row) {

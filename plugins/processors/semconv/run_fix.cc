@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "plugins/processors/semconv/run.h"
+#include "plugins/processors/semconv/split.h"
 
 namespace weir::semconv {
 
@@ -71,15 +72,17 @@ void Run::Fix(const Where& where) {
   scratch_.adds.clear();
   scratch_.claims.clear();
   std::vector<ToFix>& todo = scratch_.todo;
-  const auto order = [this](const ToFix& entry) {
-    return FactOf(scratch_.live[entry.live].index).order;
+  // A handful, nearly in order; std::stable_sort would allocate.
+  const auto rank = [this](const ToFix& entry) {
+    const uint16_t index = scratch_.live[entry.live].index;
+    return static_cast<uint32_t>(FactOf(index).order) << 16 | index;
   };
-  if (todo.size() > 1) {
-    std::stable_sort(todo.begin(), todo.end(), [&](const ToFix& a, const ToFix& b) {
-      return order(a) != order(b) ? order(a) < order(b)
-                                  : FactOf(scratch_.live[a.live].index).text() <
-                                        FactOf(scratch_.live[b.live].index).text();
-    });
+  for (size_t i = 1; i < todo.size(); i++) {
+    const ToFix entry = todo[i];
+    const uint32_t own = rank(entry);
+    size_t at = i;
+    for (; at > 0 && rank(todo[at - 1]) > own; at--) todo[at] = todo[at - 1];
+    todo[at] = entry;
   }
   for (size_t i = 0; i < todo.size(); i++) FixOne(where, todo[i]);
   AddAttributes(where);
@@ -102,7 +105,21 @@ void Run::FixOne(const Where& where, const ToFix& todo) {
   Outputs outputs;
   MapValue(source.index, todo.moved, value, &outputs);
   Coerce(now.type, scratch_.room, outputs.all[0].value);
-  Commit(source, outputs, FixKind::kRename, nullptr);
+  FixKind kind = FixKind::kRename;
+  if (todo.moved == known_.server_address && SplitPort(&outputs)) kind = FixKind::kRestructure;
+  Commit(source, outputs, kind, nullptr);
+}
+
+// Old instrumentations put the Host header, port and all, into names such as net.host.name.
+bool Run::SplitPort(Outputs* outputs) const {
+  const Value whole = outputs->all[0].value;
+  if (whole.type != WEIR_V_STR) return false;
+  const HostPort found = SplitHostPort(whole.text);
+  if (found.host.empty() || found.port == 0) return false;
+  const size_t from = static_cast<size_t>(found.host.data() - whole.text.data());
+  outputs->all[0].value = PartOf(whole, from, found.host.size());
+  outputs->Add(known_.server_port, IntValue(found.port));
+  return true;
 }
 
 void Run::MapValue(uint16_t from, uint16_t to, Value& value, Outputs* outputs) {

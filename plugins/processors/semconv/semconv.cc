@@ -18,6 +18,7 @@ Semconv::Shard::Shard(const Semconv& semconv, const Lane& shard_lane)
   scratch.adds.reserve(64);
   scratch.claims.reserve(64);
   scratch.name.reserve(1024);
+  scratch.templated.reserve(1024);
 }
 
 weir_str Semconv::Shard::NameView(weir_batch* batch, const Names& names, uint16_t name) {
@@ -62,7 +63,11 @@ Status Semconv::Process(Shard& shard, Batch<Semconv>& batch) const {
   Run(options_, shard, batch).Execute();
   CountUp(shard);
   const uint64_t now = clock_->mono_ns(host_.get());
-  if (now >= shard.next_report_ns) Report(shard, now);
+  if (shard.next_report_ns == 0) {
+    AskForTick(shard, now);
+  } else if (now >= shard.next_report_ns) {
+    Report(shard, now);
+  }
   return Status::Ok();
 }
 
@@ -89,10 +94,11 @@ void Semconv::CountUp(Shard& shard) const {
 
 // Not in the hot path: once an interval and shard.
 void Semconv::Report(Shard& shard, uint64_t now_ns) const {
-  shard.next_report_ns = now_ns + options_.report_interval_ns;
+  shard.next_report_ns = 0;  // The next batch asks again; a shard without data costs nothing.
   board_->Add(shard.tally, *options_.names, shard.unknown, now_ns);
   shard.tally.ClearCounts();
   const std::string report = board_->Json();
+  host_.Report(report);
   if (!options_.report_file.empty()) WriteFile(report);
 }
 
@@ -104,6 +110,16 @@ void Semconv::WriteFile(const std::string& report) const {
   file.close();
   if (!file || std::rename(next.c_str(), options_.report_file.c_str()) != 0) {
     host_.Log(WEIR_WARN, "the report could not be written to " + options_.report_file);
+  }
+}
+
+// A tick brings what the last batch before a pause has counted. A host without ticks still gets a
+// report, with the first batch after the interval.
+void Semconv::AskForTick(Shard& shard, uint64_t now_ns) const {
+  shard.next_report_ns = now_ns + options_.report_interval_ns;
+  const auto* const loop = host_.TryService<weir_loop_v1>();
+  if (loop && WEIR_HAS(loop, weir_loop_v1, tick)) {
+    loop->tick(shard.lane.get(), shard.next_report_ns);
   }
 }
 

@@ -49,7 +49,7 @@ struct Scratch {
   std::vector<NewAttribute> adds;
   std::vector<Value> claims;
   TextRoom room;
-  std::string name;
+  std::string name, templated;
 };
 
 class Semconv {
@@ -99,7 +99,7 @@ class Semconv {
     Tally tally;
     Scratch scratch;
     SpanNameCache span_names;
-    uint64_t next_report_ns = 0;
+    uint64_t next_report_ns = 0;  // 0: nothing has been counted since the last one.
     uint32_t batch_number = 0;
 
    private:
@@ -122,6 +122,7 @@ class Semconv {
 
  private:
   void CountUp(Shard& shard) const;
+  void AskForTick(Shard& shard, uint64_t now_ns) const;
   void Report(Shard& shard, uint64_t now_ns) const;
   void WriteFile(const std::string& report) const;
 

@@ -67,6 +67,15 @@ bool IsCount(std::string_view unit) {
   return unit.empty() || unit == "1" || (unit.front() == '{' && unit.back() == '}');
 }
 
+// "requests" for "{request}".
+bool IsSpeltOut(std::string_view from, std::string_view to) {
+  if (to.size() < 3 || to.front() != '{' || to.back() != '}') return false;
+  const std::string_view thing = to.substr(1, to.size() - 2);
+  if (from.substr(0, thing.size()) != thing) return false;
+  const std::string_view rest = from.substr(thing.size());
+  return rest.empty() || rest == "s" || rest == "es";
+}
+
 }  // namespace
 
 std::optional<Ratio> RatioOf(std::string_view from, std::string_view to) {
@@ -75,6 +84,7 @@ std::optional<Ratio> RatioOf(std::string_view from, std::string_view to) {
   const Unit* const b = FindUnit(to);
   if (a && b && a->kind == b->kind) return Ratio{a->times * b->by, a->by * b->times};
   if (!a && !b && IsCount(from) && IsCount(to)) return Ratio();
+  if (!a && !b && IsSpeltOut(from, to)) return Ratio();
   if (a && a->kind == Kind::kShare && to == "1") return Ratio{a->times, a->by};
   if (b && b->kind == Kind::kShare && from == "1") return Ratio{b->by, b->times};
   return std::nullopt;
