@@ -1,5 +1,4 @@
-// Indexes of the names that the rules write and read. A name that the registry does not have is a
-// mistake in the table, and ends the process where it is first asked for.
+// Indexes of the names that the rules write and read. That the registry has each of them is a test.
 //
 // Threads: constants, made at the first use.
 #pragma once

@@ -107,6 +107,8 @@ class Run {
   void SetValue(uint32_t row, const Value& value);
   void SetName(Live& live, uint16_t index);
   void AddAttributes(const Where& where);
+  // An attribute that will be there, with `add` as one to be added.
+  void Promise(uint16_t index, const Value& value, bool add);
   bool MayEdit(FixKind kind) const { return options_.ModeOf(kind) != Mode::kReport; }
   void CountFix(FixKind kind, bool made);
   Live* FindLive(uint16_t index);

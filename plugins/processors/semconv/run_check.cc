@@ -21,6 +21,8 @@ FindingSet Run::Visit(const Where& where, weir_range range) {
   std::vector<Live>& live = scratch_.live;
   live.clear();
   scratch_.todo.clear();
+  scratch_.adds.clear();
+  scratch_.claims.clear();
   scratch_.room.Clear();
   const weir_batch& batch = *batch_.get();
   const uint32_t end = range.first + range.count;
@@ -58,6 +60,7 @@ FindingSet Run::Visit(const Where& where, weir_range range) {
   }
   if (!scratch_.todo.empty()) Fix(where);
   if (where.required & ~seen) record |= CheckRequired(where, seen);
+  if (!scratch_.adds.empty()) AddAttributes(where);
   return record;
 }
 
@@ -174,9 +177,7 @@ FindingSet Run::CheckRequired(const Where& where, uint64_t seen) {
     CountFix(FixKind::kRequired, MayEdit(FixKind::kRequired));
     if (!MayEdit(FixKind::kRequired)) continue;
     Coerce(names_.fact(required.index).type, scratch_.room, value);
-    scratch_.adds.clear();
-    scratch_.adds.push_back({required.index, value});
-    AddAttributes(where);
+    Promise(required.index, value, true);
   }
   return found;
 }

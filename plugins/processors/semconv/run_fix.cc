@@ -51,26 +51,33 @@ void Run::Delete(Live& live) {
   live.gone = true;
 }
 
+// All at once: each call of attr_add may move the owner's rows.
 void Run::AddAttributes(const Where& where) {
-  for (const NewAttribute& add : scratch_.adds) {
-    const weir_str name = shard_.NameView(batch_.get(), names_, add.index);
-    const Attribute<Semconv> added = batch_.Add(where.table, where.row, name);
-    SetValue(added.row(), add.value);
-    bool claimed = false;
+  weir_batch* const batch = batch_.get();
+  const uint32_t count = static_cast<uint32_t>(scratch_.adds.size());
+  const uint32_t first = batch->ops->attr_add(batch, where.table, where.row, count);
+  if (first == WEIR_NO_ROW) throw BatchError("no room for another attribute");
+  for (uint32_t i = 0; i < count; i++) {
+    const NewAttribute& add = scratch_.adds[i];
+    const uint32_t row = weir_attr_row(batch, first + i);
+    batch_.set_attr_key(row, shard_.NameView(batch, names_, add.index));
+    SetValue(row, add.value);
     for (Live& live : scratch_.live) {
       if (live.index != add.index || live.claim == kNone) continue;
-      live.row = added.row();
+      live.row = row;
       live.claim = kNone;
-      claimed = true;
     }
-    if (!claimed) scratch_.live.push_back({added.row(), add.index});
   }
   scratch_.adds.clear();
 }
 
+void Run::Promise(uint16_t index, const Value& value, bool add) {
+  if (add) scratch_.adds.push_back({index, value});
+  scratch_.claims.push_back(value);
+  scratch_.live.push_back({WEIR_NO_ROW, index, static_cast<uint16_t>(scratch_.claims.size() - 1)});
+}
+
 void Run::Fix(const Where& where) {
-  scratch_.adds.clear();
-  scratch_.claims.clear();
   std::vector<ToFix>& todo = scratch_.todo;
   // A handful, nearly in order; std::stable_sort would allocate.
   const auto rank = [this](const ToFix& entry) {
@@ -85,7 +92,6 @@ void Run::Fix(const Where& where) {
     todo[at] = entry;
   }
   for (size_t i = 0; i < todo.size(); i++) FixOne(where, todo[i]);
-  AddAttributes(where);
 }
 
 void Run::FixOne(const Where& where, const ToFix& todo) {
@@ -187,7 +193,7 @@ void Run::FixInPlace(const ToFix& todo) {
   if (!edit) return;
   SetValue(RowOf(source), after);
   if (outputs.count > 1 && !FindLive(outputs.all[1].index)) {
-    scratch_.adds.push_back({outputs.all[1].index, outputs.all[1].value});
+    Promise(outputs.all[1].index, outputs.all[1].value, true);
   }
 }
 
@@ -224,11 +230,8 @@ void Run::Commit(Live& source, const Outputs& outputs, FixKind kind, Live* also)
     if (also) Delete(*also);
   }
   for (; next < count; next++) {
-    if (edit) scratch_.adds.push_back({pending[next].index, pending[next].value});
     // Later sources of the same name see it as there, in a dry run too.
-    scratch_.claims.push_back(pending[next].value);
-    scratch_.live.push_back({WEIR_NO_ROW, pending[next].index,
-                             static_cast<uint16_t>(scratch_.claims.size() - 1)});
+    Promise(pending[next].index, pending[next].value, edit);
   }
 }
 

@@ -1,9 +1,11 @@
 // The table against the facts that it was made from.
-#include <fstream>
+#include <cstring>
+#include <set>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "plugins/processors/semconv/known.h"
 #include "plugins/processors/semconv/registry.h"
 #include "tests/unit/plugins/processors/semconv/facts.h"
 
@@ -63,6 +65,17 @@ TEST(Registry, FindsNothingElse) {
     }
     EXPECT_EQ(FindAttribute(name + "~~"), kNone);
   }
+}
+
+// Scenario: the names that rules write and read.
+// Guarantees: the table has each of them, once.
+TEST(Registry, HasTheNamesOfTheRules) {
+  constexpr size_t kCount = sizeof(Known) / sizeof(uint16_t);
+  uint16_t indexes[kCount];
+  std::memcpy(indexes, &KnownNames(), sizeof indexes);
+  std::set<uint16_t> seen(indexes, indexes + kCount);
+  EXPECT_EQ(seen.size(), kCount);
+  EXPECT_EQ(seen.count(kNone), 0u);
 }
 
 // Scenario: the operations of every schema version.
