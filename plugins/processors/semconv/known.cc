@@ -15,7 +15,8 @@ const Known& KnownNames() {
       FindAttribute("code.function"),         FindAttribute("code.namespace"),
       FindAttribute("code.function.name"),    FindAttribute("rpc.method"),
       FindAttribute("rpc.status_code"),       FindAttribute("http.request.method"),
-      FindAttribute("http.request.method_original"), FindAttribute("messaging.consumer.group.name")};
+      FindAttribute("http.request.method_original"),
+      FindAttribute("messaging.consumer.group.name")};
   return known;
 }
 
