@@ -1,115 +1,21 @@
 #include "host/lane/endpoints.h"
 
 #include <errno.h>
-#include <netdb.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <string.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstring>
 
-#include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
+#include "host/lane/bind.h"
 
 namespace weir {
 namespace {
 
-constexpr int kBacklog = 1024;
 constexpr int kAcceptsPerEvent = 256;
-
-struct Bound {
-  int fd = -1;
-  uint16_t port = 0;
-  std::string name;
-};
-
-absl::Status BindError(std::string_view endpoint, const char* reason) {
-  return absl::InvalidArgumentError(
-      absl::StrCat("can not listen on ", absl::string_view(endpoint.data(), endpoint.size()), ": ",
-                   reason));
-}
-
-absl::StatusOr<Bound> BindUnix(std::string_view endpoint, std::string path) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  if (path.empty() || path.size() >= sizeof(address.sun_path)) {
-    return BindError(endpoint, "the path is empty or longer than 107 bytes");
-  }
-  memcpy(address.sun_path, path.data(), path.size());
-  Bound bound;
-  bound.fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  if (bound.fd < 0) return BindError(endpoint, strerror(errno));
-  unlink(path.c_str());
-  if (bind(bound.fd, reinterpret_cast<sockaddr*>(&address), sizeof(address)) != 0 ||
-      listen(bound.fd, kBacklog) != 0) {
-    const std::string reason = strerror(errno);
-    close(bound.fd);
-    return BindError(endpoint, reason.c_str());
-  }
-  bound.name = std::move(path);
-  return bound;
-}
-
-uint16_t PortOf(int fd) {
-  sockaddr_storage address{};
-  socklen_t size = sizeof(address);
-  if (getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0) return 0;
-  if (address.ss_family == AF_INET6) {
-    return ntohs(reinterpret_cast<const sockaddr_in6*>(&address)->sin6_port);
-  }
-  return ntohs(reinterpret_cast<const sockaddr_in*>(&address)->sin_port);
-}
-
-// An empty host means loopback: nothing is opened to the world because a name was left out.
-absl::StatusOr<Bound> BindTcp(std::string_view endpoint, std::string_view host_port) {
-  const size_t colon = host_port.rfind(':');
-  if (colon == std::string_view::npos) return BindError(endpoint, "expected host:port");
-  std::string host(host_port.substr(0, colon));
-  const std::string port(host_port.substr(colon + 1));
-  if (host.size() >= 2 && host.front() == '[' && host.back() == ']') {
-    host = host.substr(1, host.size() - 2);
-  }
-  if (host.empty()) host = "127.0.0.1";
-  addrinfo hints{};
-  hints.ai_socktype = SOCK_STREAM;
-  hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
-  addrinfo* found = nullptr;
-  if (const int error = getaddrinfo(host.c_str(), port.c_str(), &hints, &found); error != 0) {
-    return BindError(endpoint, gai_strerror(error));
-  }
-  Bound bound;
-  std::string reason = "no address";
-  for (const addrinfo* a = found; a != nullptr && bound.fd < 0; a = a->ai_next) {
-    const int fd = socket(a->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (fd < 0) continue;
-    const int on = 1;
-    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-    if (bind(fd, a->ai_addr, a->ai_addrlen) == 0 && listen(fd, kBacklog) == 0) {
-      bound.fd = fd;
-    } else {
-      reason = strerror(errno);
-      close(fd);
-    }
-  }
-  freeaddrinfo(found);
-  if (bound.fd < 0) return BindError(endpoint, reason.c_str());
-  bound.port = PortOf(bound.fd);
-  bound.name = absl::StrCat(host, ":", bound.port);
-  return bound;
-}
-
-absl::StatusOr<Bound> Bind(std::string_view endpoint) {
-  if (endpoint.substr(0, 5) == "unix:") {
-    std::string_view path = endpoint.substr(5);
-    if (path.substr(0, 2) == "//") path.remove_prefix(2);
-    return BindUnix(endpoint, std::string(path));
-  }
-  if (endpoint.substr(0, 6) == "tcp://") return BindTcp(endpoint, endpoint.substr(6));
-  return BindError(endpoint, "expected tcp://host:port or unix:path");
-}
 
 }  // namespace
 
@@ -131,11 +37,44 @@ absl::Status Endpoints::Listen(std::string_view endpoint, const Listener& listen
     socket->fd = bound->fd;
     it = sockets_.emplace(std::string(endpoint), std::move(socket)).first;
     Socket* added = it->second.get();
-    accept_loop_.Post([this, added, fd = added->fd] {
-      accept_loop_.FdAdd(this, fd, WEIR_READABLE, &Endpoints::OnReadable, added).IgnoreError();
-    });
+    if (!IsUdp(endpoint)) {
+      accept_loop_.Post([this, added, fd = added->fd] {
+        accept_loop_.FdAdd(this, fd, WEIR_READABLE, &Endpoints::OnReadable, added).IgnoreError();
+      });
+    }
+  }
+  if (IsUdp(endpoint)) {
+    if (absl::Status given = GiveDatagrams(*it->second, listener); !given.ok()) {
+      if (it->second->listeners.empty()) {
+        Close(*it->second);
+        sockets_.erase(it);
+      }
+      return given;
+    }
   }
   it->second->listeners.push_back(listener);
+  return absl::OkStatus();
+}
+
+// Each lane of an instance has a socket of its own at the address, and the same lane of the next
+// instance gets the same one: what waits in it is read by either.
+absl::Status Endpoints::GiveDatagrams(Socket& socket, const Listener& listener) {
+  size_t lane = 0;
+  for (const Listener& other : socket.listeners) lane += other.instance == listener.instance;
+  if (lane > socket.more.size()) {
+    absl::StatusOr<Bound> bound = Bind(socket.endpoint, socket.port);
+    if (!bound.ok()) return bound.status();
+    socket.more.push_back(bound->fd);
+  }
+  const int fd = fcntl(lane == 0 ? socket.fd : socket.more[lane - 1], F_DUPFD_CLOEXEC, 0);
+  if (fd < 0) return absl::ResourceExhaustedError(strerror(errno));
+  listener.loop->Post([this, endpoint = socket.endpoint, listener, fd] {
+    if (Listens(endpoint, listener.owner)) {
+      listener.fn(listener.context, fd, WEIR_READABLE);
+    } else {
+      close(fd);
+    }
+  });
   return absl::OkStatus();
 }
 
@@ -195,9 +134,14 @@ bool Endpoints::Pick(const std::string& endpoint, Listener* out) {
 }
 
 void Endpoints::Close(Socket& socket) {
+  for (const int fd : socket.more) close(fd);
+  socket.more.clear();
   if (socket.fd < 0) return;
-  accept_loop_.RunAndWait([this, &socket] { accept_loop_.FdRemove(socket.fd); });
+  if (!IsUdp(socket.endpoint)) {
+    accept_loop_.RunAndWait([this, &socket] { accept_loop_.FdRemove(socket.fd); });
+  }
   close(socket.fd);
+  socket.fd = -1;
 }
 
 void Endpoints::Remove(const void* owner) {
@@ -225,12 +169,10 @@ void Endpoints::CloseAll() {
     for (const auto& [name, socket] : sockets_) open.push_back(socket.get());
   }
   for (Socket* socket : open) {
-    accept_loop_.RunAndWait([this, socket] {
-      AcceptAll(*socket);
-      accept_loop_.FdRemove(socket->fd);
-    });
-    close(socket->fd);
-    socket->fd = -1;
+    if (!IsUdp(socket->endpoint)) {
+      accept_loop_.RunAndWait([this, socket] { AcceptAll(*socket); });
+    }
+    Close(*socket);
   }
 }
 

@@ -6,7 +6,8 @@
 // nobody listens on it any more.
 //
 // There is one socket per address, accepted on one loop, and connections go to the lanes in turn:
-// telemetry has few, long connections, which a socket per lane would spread badly.
+// telemetry has few, long connections, which a socket per lane would spread badly. Datagrams have a
+// socket per lane, of which each listener is given a descriptor of its own, once.
 //
 // Threads: [any]; callbacks run on the loop of the listener that they belong to.
 #pragma once
@@ -40,8 +41,8 @@ class Endpoints {
   explicit Endpoints(Loop& accept_loop) : accept_loop_(accept_loop) {}
   ~Endpoints();
 
-  // Opens "tcp://host:port" or "unix:path", or joins the socket that is open already. Fails with
-  // the address and the reason when it can not be bound.
+  // Opens "tcp://host:port", "udp://host:port" or "unix:path", or joins the socket that is open
+  // already. Fails with the address and the reason when it can not be bound.
   absl::Status Listen(std::string_view endpoint, const Listener& listener);
 
   // Takes `owner` off all addresses. Connections on their way to it go to another or are closed.
@@ -65,10 +66,12 @@ class Endpoints {
     std::string bound;
     uint16_t port = 0;
     int fd = -1;
+    std::vector<int> more;  // Datagrams: of the lanes behind the first one.
     uint32_t turn = 0;
     std::vector<Listener> listeners;  // Oldest instance first.
   };
 
+  absl::Status GiveDatagrams(Socket& socket, const Listener& listener);
   static void OnReadable(void* context, int32_t fd, uint32_t events);
   void AcceptAll(Socket& socket);
   void Hand(const std::string& endpoint, int fd);

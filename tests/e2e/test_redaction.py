@@ -6,15 +6,12 @@ holds Weir to that.
 
 import json
 import re
-import struct
 
 import pytest
 
-from kit.hosts import Collector, Weir, file_exporters, pipelines
-from kit.net import HttpClient, wait_until
-from kit.signals import LOGS, METRICS, TRACES, as_dict, from_json, read_framed
+from kit.redaction import first_difference, ours, text, theirs
+from kit.signals import LOGS, METRICS, TRACES, from_json
 
-NAMES = ("traces", "metrics", "logs")
 EMAIL = r"\b[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}\b"
 CARD = r"\b(?:4[0-9]{12}(?:[0-9]{3})?|5[1-5][0-9]{14}|3[47][0-9]{13})\b"
 KEY32, KEY64 = "k" * 32, "k" * 64
@@ -64,10 +61,6 @@ DIFFERENCES = {
     # address with a number in it only the number is masked.
     "blocked_values in order": join_masks,
 }
-
-
-def text(value):
-    return {"stringValue": value}
 
 
 ATTRIBUTES = {
@@ -156,79 +149,16 @@ def metric_request():
 REQUESTS = {TRACES: trace_request(), METRICS: metric_request(), LOGS: log_request()}
 
 
-def sorted_attributes(node):
-    """Attribute order means nothing, nor does the order of names in a summary."""
-    if isinstance(node, list):
-        return [sorted_attributes(item) for item in node]
-    if not isinstance(node, dict):
-        return node
-    out = {key: sorted_attributes(value) for key, value in node.items()}
-    for key in ("attributes", "values"):
-        entries = out.get(key)
-        if entries and all("key" in entry for entry in entries):
-            out[key] = sorted(entries, key=lambda entry: entry["key"])
-            for entry in out[key]:
-                if entry["key"].startswith("redaction.") and entry["key"].endswith(".keys"):
-                    names = entry["value"]["stringValue"].split(",")
-                    entry["value"]["stringValue"] = ",".join(sorted(names))
-    return {key: value for key, value in out.items() if value not in ({}, [])}
-
-
-def is_written(path):
-    try:
-        return path.exists() and len(read_framed(None, path)) == 1
-    except (AssertionError, struct.error):
-        return False
-
-
-def run(host, folder, options):
-    components, used, paths = file_exporters(folder, NAMES, "proto", flush_interval="20ms")
-    config = {
-        "processors": {"redaction": options},
-        "exporters": components,
-        "service": {"pipelines": pipelines(used, ["redaction"])},
-    }
-    folder.mkdir()
-    with host(folder, config) as server:
-        client = HttpClient(server.http_port)
-        for signal, request in REQUESTS.items():
-            assert client.export(signal, request.SerializeToString())[0] == 200
-        client.close()
-        # The Collector opens its ports before it is ready to end in order.
-        wait_until(lambda: all(map(is_written, paths.values())), "output")
-        server.stop()
-    out = {}
-    for signal in REQUESTS:
-        (request,) = read_framed(signal, paths[signal.name])
-        out[signal.name] = sorted_attributes(as_dict(request))
-    return out
-
-
-def first_difference(left, right, path=""):
-    if type(left) is not type(right):
-        return f"{path}: {left!r} and {right!r}"
-    if isinstance(left, dict):
-        for key in sorted(left.keys() | right.keys()):
-            if left.get(key) != right.get(key):
-                return first_difference(left.get(key), right.get(key), f"{path}/{key}")
-    if isinstance(left, list):
-        for i, (a, b) in enumerate(zip(left, right)):
-            if a != b:
-                return first_difference(a, b, f"{path}/{i}")
-        return f"{path}: {len(left)} and {len(right)} entries: {left!r:.800} {right!r:.800}"
-    return f"{path}: {left!r} and {right!r}"
-
-
 @pytest.mark.parametrize("name", OPTIONS)
-def test_both_redact_alike(tmp_path, collector_binary, name):
+def test_both_redact_alike(tmp_path, name):
     # Scenario: traces, metrics and logs full of things to hide, through the Collector's redaction
     # and through Weir's with the same options.
     # Guarantees: the same comes out, but for the differences that are listed with their reason.
-    theirs = run(Collector, tmp_path / "collector", OPTIONS[name])
-    ours = run(Weir, tmp_path / "weir", OPTIONS[name])
+    expected = theirs(tmp_path, name, OPTIONS[name], REQUESTS)
+    got = ours(tmp_path, OPTIONS[name], REQUESTS)
     if name in DIFFERENCES:
-        theirs = DIFFERENCES[name](theirs)
-    assert ours == theirs, "ours and theirs: " + first_difference(ours, theirs)
+        expected = DIFFERENCES[name](expected)
+    assert got == expected, "ours and theirs: " + first_difference(got, expected)
 
 
 def more_request():
@@ -248,11 +178,11 @@ def more_request():
     )
 
 
-def test_weir_masks_where_the_collector_does_not_look(tmp_path, collector_binary, monkeypatch):
+def test_weir_masks_where_the_collector_does_not_look(tmp_path):
     # Scenario: card numbers in span and event names, status messages, lists and link attributes.
     # Guarantees: Weir masks each; the Collector leaves them (should that end, this test says so).
-    monkeypatch.setitem(REQUESTS, TRACES, more_request())
-    ours = json.dumps(run(Weir, tmp_path / "weir", BLOCKED)["traces"])
-    theirs = json.dumps(run(Collector, tmp_path / "collector", BLOCKED)["traces"])
-    assert ours.count("4111111111111111") == 0, ours
-    assert theirs.count("4111111111111111") == 10, theirs
+    requests = {TRACES: more_request()}
+    got = json.dumps(ours(tmp_path, BLOCKED, requests))
+    left = json.dumps(theirs(tmp_path, "where it does not look", BLOCKED, requests))
+    assert got.count("4111111111111111") == 0, got
+    assert left.count("4111111111111111") == 10, left

@@ -9,6 +9,8 @@
 namespace weir::redaction {
 namespace {
 
+constexpr char kStar = '*';
+
 char* Room(weir_batch* batch, uint64_t bytes, weir_str* out) {
   char* room = bytes > std::numeric_limits<int32_t>::max()
                    ? nullptr
@@ -17,29 +19,44 @@ char* Room(weir_batch* batch, uint64_t bytes, weir_str* out) {
   return room;
 }
 
-}  // namespace
-
-void Masker::Add(Region region) {
-  if (!regions_.empty() && region.from < regions_.back().to) {
-    regions_.back().to = std::max(regions_.back().to, region.to);
-  } else {
-    regions_.push_back(region);
-  }
+char* Put(std::string_view text, char* to) {
+  std::memcpy(to, text.data(), text.size());
+  return to + text.size();
 }
 
-void Masker::Sort() {
-  std::sort(regions_.begin(), regions_.end(), [](const Region& a, const Region& b) {
+// Where the last `keep` characters of `text` begin; at least half of it stays hidden.
+size_t KeptFrom(std::string_view text, uint32_t keep) {
+  size_t at = text.size();
+  while (keep > 0 && at > 0) {
+    size_t before = at - 1;
+    while (before > 0 && (static_cast<unsigned char>(text[before]) & 0xC0) == 0x80) before--;
+    if (before < (text.size() + 1) / 2) break;
+    at = before;
+    keep--;
+  }
+  return at;
+}
+
+}  // namespace
+
+void MergeRegions(std::vector<Region>* regions) {
+  const auto before = [](const Region& a, const Region& b) {
     return a.from != b.from ? a.from < b.from : a.to < b.to;
-  });
+  };
+  if (!std::is_sorted(regions->begin(), regions->end(), before)) {
+    std::sort(regions->begin(), regions->end(), before);
+  }
   size_t kept = 0;
-  for (size_t i = 0; i < regions_.size(); i++) {
-    if (kept > 0 && regions_[i].from < regions_[kept - 1].to) {
-      regions_[kept - 1].to = std::max(regions_[kept - 1].to, regions_[i].to);
+  for (const Region region : *regions) {
+    if (kept > 0 && region.from < (*regions)[kept - 1].to) {
+      Region& last = (*regions)[kept - 1];
+      last.to = std::max(last.to, region.to);
+      if (region.rule == kBlockedRule) last.rule = kBlockedRule;
     } else {
-      regions_[kept++] = regions_[i];
+      (*regions)[kept++] = region;
     }
   }
-  regions_.resize(kept);
+  regions->resize(kept);
 }
 
 weir_str Masker::WholeMask(weir_batch* batch, std::string_view text) {
@@ -50,23 +67,58 @@ weir_str Masker::WholeMask(weir_batch* batch, std::string_view text) {
   return now;
 }
 
-weir_str Masker::Mask(weir_batch* batch, std::string_view text) {
-  if (regions_.size() == 1 && regions_[0].from == 0 && regions_[0].to == text.size()) {
+uint64_t Masker::SizeOf(const Region& region) const {
+  const Action& action = actions_[region.rule];
+  switch (action.kind) {
+    case ActionKind::kHash:
+      return hasher_.size();
+    case ActionKind::kText:
+    case ActionKind::kTag:
+      return action.text.size();
+    case ActionKind::kToken:
+      return token_id_.size() + token_.size();
+    default:
+      return region.to - region.from;
+  }
+}
+
+char* Masker::Write(const Region& region, std::string_view found, char* to) {
+  const Action& action = actions_[region.rule];
+  switch (action.kind) {
+    case ActionKind::kHash:
+      hasher_.Write(found, to);
+      return to + hasher_.size();
+    case ActionKind::kText:
+    case ActionKind::kTag:
+      return Put(action.text, to);
+    case ActionKind::kToken:
+      to = Put(token_id_, to);
+      token_.Write(found, to);
+      return to + token_.size();
+    default: {
+      const size_t kept = KeptFrom(found, action.keep);
+      std::memset(to, kStar, kept);
+      return Put(found.substr(kept), to + kept);
+    }
+  }
+}
+
+weir_str Masker::Mask(weir_batch* batch, std::string_view text, std::span<const Region> regions) {
+  if (regions.size() == 1 && regions[0].from == 0 && regions[0].to == text.size() &&
+      actions_[regions[0].rule].kind == ActionKind::kHash) {
     return WholeMask(batch, text);
   }
-  uint64_t bytes = text.size() + uint64_t{regions_.size()} * hasher_.size();
-  for (const Region& region : regions_) bytes -= region.to - region.from;
+  uint64_t bytes = text.size();
+  for (const Region& region : regions) bytes += SizeOf(region) - (region.to - region.from);
   weir_str now;
   char* to = Room(batch, bytes, &now);
   uint32_t at = 0;
-  for (const Region& region : regions_) {
-    std::memcpy(to, text.data() + at, region.from - at);
-    to += region.from - at;
-    hasher_.Write(text.substr(region.from, region.to - region.from), to);
-    to += hasher_.size();
+  for (const Region& region : regions) {
+    to = Put(text.substr(at, region.from - at), to);
+    to = Write(region, text.substr(region.from, region.to - region.from), to);
     at = region.to;
   }
-  if (at < text.size()) std::memcpy(to, text.data() + at, text.size() - at);
+  Put(text.substr(at), to);
   return now;
 }
 
@@ -83,6 +135,12 @@ weir_str Masker::MaskAll(weir_batch* batch, std::string_view text) {
     *to++ = '\n';
     text.remove_prefix(end + 1);
   }
+  return now;
+}
+
+weir_str Masker::Stars(weir_batch* batch, std::string_view text) {
+  weir_str now;
+  std::memset(Room(batch, text.size(), &now), kStar, text.size());
   return now;
 }
 

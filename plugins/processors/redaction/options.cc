@@ -8,39 +8,34 @@
 namespace weir::redaction {
 namespace {
 
-constexpr uint64_t kKeyClass = 1ull << WEIR_TEXT_KEY;
+constexpr uint64_t kKeyClass = ClassBit(WEIR_TEXT_KEY);
 
-void RefuseSanitizers(const Config& config) {
-  if (config.BoolOr("/url_sanitizer/enabled", false)) {
-    throw ConfigError("/url_sanitizer/enabled", "is not supported; set it to false");
-  }
-  constexpr const char* kDatabases[] = {"sql",   "redis",      "valkey", "memcached",
-                                        "mongo", "opensearch", "es"};
-  for (const char* database : kDatabases) {
-    const std::string pointer = std::string("/db_sanitizer/") + database + "/enabled";
-    if (config.BoolOr(pointer, false)) {
-      throw ConfigError(pointer, "is not supported; set it to false");
-    }
-  }
-}
+// What makes a span one of HTTP, in the present conventions and in older ones.
+constexpr const char* kHttpKeys[] = {
+    "http.route",  "http.request.method", "http.request.method_original",
+    "http.response.status_code", "url.full", "http.scheme", "http.target", "http.method",
+    "http.url"};
 
 }  // namespace
 
-Options::Options(const Setup& setup) {
+Options::Options(const Setup& setup) : detect(setup.config), sanitize(setup.config) {
   const Config& config = setup.config;
-  RefuseSanitizers(config);
   allow_all_keys = config.BoolOr("/allow_all_keys", false);
   redact_all_types = config.BoolOr("/redact_all_types", false);
   const std::string level = config.StrOr("/summary", "");
   summary = level == "debug" ? Summary::kDebug
             : level == "info" ? Summary::kInfo
                               : Summary::kSilent;
+  dry_run = config.BoolOr("/dry_run", false);
   ReadHash(config);
   ReadKeys(setup);
-  const uint64_t values = ~kSkippedClasses;
-  AddPatterns(setup, "/blocked_values", PatternKind::kBlockedValue, values);
+  ReadEditedClasses(config);
+  ReadSanitizerKeys(setup);
+  scanned = ~kSkippedClasses | (edited & kKeyClass);
+  ReadDetectors(setup);
+  AddPatterns(setup, "/blocked_values", PatternKind::kBlockedValue, scanned);
   const bool allows =
-      AddPatterns(setup, "/allowed_values", PatternKind::kAllowedValue, values);
+      AddPatterns(setup, "/allowed_values", PatternKind::kAllowedValue, scanned);
   const bool ignores =
       AddPatterns(setup, "/ignored_key_patterns", PatternKind::kIgnoredKey, kKeyClass) ||
       config.Count("/ignored_keys") != 0;
@@ -49,7 +44,8 @@ Options::Options(const Setup& setup) {
   blocked.Finish();
   allowed.Finish();
   const bool tells = summary != Summary::kSilent;
-  sweeps = !allow_all_keys || blocks || redact_all_types || (tells && (ignores || allows));
+  sweeps = !allow_all_keys || blocks || redact_all_types || (tells && (ignores || allows)) ||
+           sanitize.any();
   sweeps_on_hits = ignores || tells;
   reads_key_ids = !key_rules.empty();
 }
@@ -87,12 +83,64 @@ void Options::ReadKeys(const Setup& setup) {
   AddKeys(setup, own, kKeyAllowed);
 }
 
-void Options::AddKeys(const Setup& setup, const std::vector<std::string>& keys, uint8_t rule) {
-  for (const std::string& key : keys) {
-    const uint32_t id = setup.SubscribeKey(key);
-    if (key_rules.size() <= id) key_rules.resize(id + 1);
-    key_rules[id] |= rule;
+void Options::ReadEditedClasses(const Config& config) {
+  edited = ~kSkippedClasses & ~kChosenClasses & ~ClassBit(WEIR_TEXT_UNKNOWN);
+  edited |= ClassBit(WEIR_TEXT_NUMBER);
+  for (const std::string& name : config.StrList("/also_edit")) {
+    for (const TextClassName& known : kTextClassNames) {
+      if (name == known.name) edited |= ClassBit(known.text_class) & kChosenClasses;
+    }
   }
+}
+
+void Options::ReadSanitizerKeys(const Setup& setup) {
+  const Config& config = setup.config;
+  if (sanitize.url) AddKeys(setup, config.StrList("/url_sanitizer/attributes"), kKeyUrl);
+  if (sanitize.url_names) {
+    for (const char* key : kHttpKeys) AddKey(setup, key, kKeyHttp);
+  }
+  if (sanitize.databases == 0) return;
+  system_name_key = AddKey(setup, "db.system.name", 0);
+  system_key = AddKey(setup, "db.system", 0);
+  for (uint32_t i = 0; i < sanitize::kDatabases; i++) {
+    const uint8_t bit = sanitize::DatabaseBit(static_cast<sanitize::Database>(i));
+    if (!(sanitize.databases & bit)) continue;
+    const std::string list =
+        std::string("/db_sanitizer/") + sanitize::kDatabaseNames[i] + "/attributes";
+    for (const std::string& key : config.StrList(list)) {
+      const uint32_t id = AddKey(setup, key, kKeyDatabase);
+      if (database_keys.size() <= id) database_keys.resize(id + 1);
+      database_keys[id] |= bit;
+      reads_systems = true;
+    }
+  }
+}
+
+void Options::ReadDetectors(const Setup& setup) {
+  actions.push_back({ActionKind::kHash, 0, ""});
+  actions.insert(actions.end(), detect.actions.begin(), detect.actions.end());
+  audit = detect.any() && setup.config.BoolOr("/audit", false);
+  if (!detect.any()) return;
+  scanned |= kKeyClass;
+  for (const detect::DetectorSet::Pattern& pattern : detect.set.patterns()) {
+    const uint32_t id = static_cast<uint32_t>(PatternKind::kDetector) << 16 | pattern.id;
+    setup.AddPattern(pattern.text, pattern.flags, scanned, id, pattern.option);
+  }
+  AddKeys(setup, detect.set.whole_value_keys(), kKeySecret);
+  reads_secret_keys = !detect.set.whole_value_keys().empty();
+  drops_attributes = detect.Does(ActionKind::kDropAttribute);
+  drops_records = detect.Does(ActionKind::kDropRecord);
+}
+
+uint32_t Options::AddKey(const Setup& setup, const std::string& key, uint16_t rule) {
+  const uint32_t id = setup.SubscribeKey(key);
+  if (key_rules.size() <= id) key_rules.resize(id + 1);
+  key_rules[id] |= rule;
+  return id;
+}
+
+void Options::AddKeys(const Setup& setup, const std::vector<std::string>& keys, uint16_t rule) {
+  for (const std::string& key : keys) AddKey(setup, key, rule);
 }
 
 bool Options::AddPatterns(const Setup& setup, const char* list, PatternKind kind,

@@ -15,7 +15,11 @@
 #include <string>
 #include <vector>
 
+#include "plugins/processors/redaction/audit.h"
 #include "plugins/processors/redaction/config_schema.h"
+#include "plugins/processors/redaction/detect/finder.h"
+#include "plugins/processors/redaction/detect_tally.h"
+#include "plugins/processors/redaction/finds.h"
 #include "plugins/processors/redaction/mask.h"
 #include "plugins/processors/redaction/options.h"
 #include "plugins/processors/redaction/summary.h"
@@ -28,16 +32,15 @@ class Redaction {
   static constexpr weir_columns kNeed = kColumns<
       WEIR_COLUMN(attr, key), WEIR_COLUMN(attr, val), WEIR_COLUMN(attr, value_type),
       WEIR_COLUMN(attr, flags), WEIR_COLUMN(attr, depth), WEIR_COLUMN(attr, owner),
-      WEIR_COLUMN(attr, owner_table), WEIR_COLUMN(log, body), WEIR_COLUMN(attr, key_id)>;
-  // Without the last one, which costs a look-up for each attribute.
-  static constexpr weir_columns kNeedNoKeyIds = {kNeed.ids, kNeed.count - 1, 0};
+      WEIR_COLUMN(attr, owner_table), WEIR_COLUMN(log, body), WEIR_COLUMN(attr, key_id),
+      WEIR_COLUMN(span, kind), WEIR_COLUMN(span, attrs), WEIR_COLUMN(event, span),
+      WEIR_COLUMN(link, span), WEIR_COLUMN(exemplar, point)>;
   static constexpr weir_columns kWrite = kColumns<
       WEIR_COLUMN(attr, val), WEIR_COLUMN(attr, flags), WEIR_COLUMN(text, ref),
-      WEIR_COLUMN(resource, attrs), WEIR_COLUMN(scope, attrs), WEIR_COLUMN(span, attrs),
-      WEIR_COLUMN(event, attrs), WEIR_COLUMN(link, attrs), WEIR_COLUMN(log, attrs),
-      WEIR_COLUMN(point, attrs)>;
-  // Without a summary nothing is added.
-  static constexpr weir_columns kWriteNoSummary = {kWrite.ids, 3, 0};
+      WEIR_COLUMN(span, name), WEIR_COLUMN(span, drop), WEIR_COLUMN(log, drop),
+      WEIR_COLUMN(point, drop), WEIR_COLUMN(resource, attrs), WEIR_COLUMN(scope, attrs),
+      WEIR_COLUMN(span, attrs), WEIR_COLUMN(event, attrs), WEIR_COLUMN(link, attrs),
+      WEIR_COLUMN(log, attrs), WEIR_COLUMN(point, attrs)>;
 
   static constexpr Manifest kManifest{.type = "redaction",
                                       .version = "1.0.0",
@@ -53,9 +56,22 @@ class Redaction {
     const uint32_t index;
     Masker masker;
     SummaryNotes notes, body_notes;
-    std::vector<uint8_t> rules;       // By row: what hits say about it, Rule bits.
-    std::vector<uint32_t> first_hit;  // By row with kValueHit: the first hit in its text.
+    Sanitizers sanitizers;
+    Finds finds;
+    std::vector<Region> regions;
+    std::vector<uint16_t> rules;          // By row: what finds say about it, Rule bits.
+    std::vector<uint32_t> find;           // By row with kValueHit: which of the finds it is.
+    std::vector<uint32_t> allowed_names;  // Spans whose names match an allowed value.
     std::string rendered, path;
+
+    // Of the detectors.
+    Host host;
+    detect::Finder finder;
+    std::vector<detect::PatternHit> pattern_hits;
+    std::vector<detect::Finding> findings;
+    Audit audit;
+    uint64_t now_ns = 0;  // When the call began.
+    DetectTally tally;
   };
 
   explicit Redaction(Setup& setup);
@@ -65,9 +81,14 @@ class Redaction {
   const Options& options() const { return options_; }
 
  private:
+  void Shorten(weir_plan* plan);
+
   Options options_;
-  Counter masked_, deleted_;
-  Counter unedited_[64];  // By text class.
+  std::vector<uint32_t> need_, write_;  // The plan's lists.
+  Counter masked_, sanitized_, deleted_;
+  Counter unedited_[kTextClasses];
+  DetectCounters detect_counters_;
+  const weir_clock_v1* clock_;
 };
 
 }  // namespace weir::redaction

@@ -50,7 +50,8 @@ bool PatternList::Matches(std::string_view text) const {
   return false;
 }
 
-void PatternList::Find(std::string_view text, Masker* masker) const {
+void PatternList::Find(std::string_view text, std::vector<Region>* regions) const {
+  regions->clear();
   const re2::StringPiece whole = Piece(text);
   for (const auto& pattern : patterns_) {
     size_t at = 0;
@@ -63,10 +64,10 @@ void PatternList::Find(std::string_view text, Masker* masker) const {
         continue;
       }
       at = from + found.size();
-      masker->AddUnsorted({static_cast<uint32_t>(from), static_cast<uint32_t>(at)});
+      regions->push_back({static_cast<uint32_t>(from), static_cast<uint32_t>(at), kBlockedRule});
     }
   }
-  masker->Sort();
+  MergeRegions(regions);
 }
 
 }  // namespace weir::redaction

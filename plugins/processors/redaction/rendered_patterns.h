@@ -35,8 +35,8 @@ class PatternList {
   bool empty() const { return patterns_.empty(); }
 
   bool Matches(std::string_view text) const;
-  // Adds every match to `masker`, sorted.
-  void Find(std::string_view text, Masker* masker) const;
+  // Puts every match into `regions`, in place of what was there, merged.
+  void Find(std::string_view text, std::vector<Region>* regions) const;
 
  private:
   std::vector<std::unique_ptr<re2::RE2>> patterns_;

@@ -1,7 +1,6 @@
 #include "plugins/processors/redaction/run.h"
 
-#include <algorithm>
-
+#include "plugins/processors/redaction/gather.h"
 #include "plugins/processors/redaction/render.h"
 
 namespace weir::redaction {
@@ -21,98 +20,59 @@ Run::Run(const Options& options, Redaction::Shard& shard, Batch<Redaction>& batc
 }
 
 void Run::Execute() {
-  sweeping_ = options_.sweeps ||
-              (options_.sweeps_on_hits && (!batch_.hits().empty() || HasBodyValues()));
+  Gather(options_, shard_, batch_).Execute();
+  sweeping_ = options_.sweeps || (options_.sweeps_on_hits &&
+                                  (!shard_.finds.texts().empty() || HasBodyValues()));
   if (sweeping_) {
     shard_.notes.Clear();
     shard_.body_notes.Clear();
     shard_.rules.assign(attr_.rows, 0);
-    if (shard_.first_hit.size() < attr_.rows) shard_.first_hit.resize(attr_.rows);
+    if (shard_.find.size() < attr_.rows) shard_.find.resize(attr_.rows);
   }
-  TakeHits();
+  TakeFinds();
   if (sweeping_) {
     Sweep();
-    if (tells_) {
-      WriteSummaries(shard_.notes, kAllSummaryNames);
-      WriteSummaries(shard_.body_notes, kAllSummaryNames + kDeeds);
-    }
   } else {
     VisitBodyValues();
   }
-}
-
-void Run::TakeHits() {
-  const auto hits = batch_.hits();
-  for (uint32_t first = 0; first < hits.size();) {
-    const uint32_t text = hits[first].text;
-    uint32_t end = first + 1;
-    while (end < hits.size() && hits[end].text == text) end++;
-    TakeHitsOf(text, first, end);
-    first = end;
+  if (options_.sanitize.names()) SanitizeNames();
+  if (sweeping_ && tells_ && !options_.dry_run) {
+    WriteSummaries(shard_.notes, kAllSummaryNames);
+    WriteSummaries(shard_.body_notes, kAllSummaryNames + kDeeds);
   }
 }
 
-Run::Found Run::Sort(uint32_t first, uint32_t end) const {
-  const auto hits = batch_.hits();
-  Found found;
-  found.allowed = options_.every_value_allowed;
-  for (uint32_t i = first; i < end; i++) {
-    switch (KindOf(hits[i].pattern)) {
-      case PatternKind::kBlockedValue:
-        found.blocked = true;
-        break;
-      case PatternKind::kAllowedValue:
-        found.allowed = true;
-        break;
-      case PatternKind::kIgnoredKey:
-        found.key_rules |= kKeyIgnored;
-        break;
-      case PatternKind::kBlockedKey:
-        found.key_rules |= kKeyBlocked;
-        break;
-    }
-  }
-  return found;
+void Run::TakeFinds() {
+  shard_.allowed_names.clear();
+  for (const TextFind& find : shard_.finds.texts()) TakeFind(find);
 }
 
-void Run::TakeHitsOf(uint32_t text, uint32_t first, uint32_t end) {
-  const weir_text ref = batch_.texts()[text];
-  const uint32_t column = batch_.get()->text_columns[ref.column].column;
-  const Found found = Sort(first, end);
-  if (column == WEIR_COLUMN(attr, key)) {
-    if (sweeping_) shard_.rules[weir_text_row(batch_.get(), text)] |= found.key_rules;
+void Run::TakeFind(const TextFind& find) {
+  if (find.column == WEIR_COLUMN(attr, key) && sweeping_) {
+    shard_.rules[find.row] |= find.key_rules;
+  }
+  if (find.column == WEIR_COLUMN(span, name) && find.allowed) {
+    shard_.allowed_names.push_back(find.row);
+  }
+  const bool number = find.text == WEIR_NO_ROW;
+  const bool read_only = !number && (batch_.texts()[find.text].flags & WEIR_TEXT_READ_ONLY) != 0;
+  const bool rendered = find.text_class == WEIR_TEXT_BYTES && options_.redact_all_types;
+  if (read_only || !(options_.Edits(find.text_class) || rendered)) {
+    if (!find.allowed) counts_.unedited[find.text_class & 63] += find.region_count;
     return;
   }
-  const bool bytes = ref.text_class == WEIR_TEXT_BYTES;
-  const bool reported = (kReportedClasses >> (ref.text_class & 63) & 1) != 0;
-  if ((ref.flags & WEIR_TEXT_READ_ONLY) || (reported && !(bytes && options_.redact_all_types))) {
-    if (found.blocked && !found.allowed) unedited_[ref.text_class & 63] += end - first;
+  if (sweeping_ && find.column == WEIR_COLUMN(attr, val)) {
+    shard_.rules[find.row] |= static_cast<uint16_t>((find.allowed ? kValueAllowed : 0) |
+                                                   (find.region_count > 0 ? kValueHit : 0));
+    shard_.find[find.row] = static_cast<uint32_t>(&find - shard_.finds.texts().data());
     return;
   }
-  if (sweeping_ && column == WEIR_COLUMN(attr, val)) {
-    const uint32_t row = weir_text_row(batch_.get(), text);
-    shard_.rules[row] |= static_cast<uint8_t>((found.allowed ? kValueAllowed : 0) |
-                                              (found.blocked ? kValueHit : 0));
-    shard_.first_hit[row] = first;
-    return;
+  if (find.region_count == 0 || find.allowed) return;
+  if (number) {
+    EditNumber(find);
+  } else {
+    EditText(find);
   }
-  if (found.blocked && !found.allowed) MaskText(text, first);
-}
-
-void Run::TakeRegions(uint32_t first, uint32_t text) {
-  const auto hits = batch_.hits();
-  shard_.masker.Clear();
-  for (uint32_t i = first; i < hits.size() && hits[i].text == text; i++) {
-    if (KindOf(hits[i].pattern) == PatternKind::kBlockedValue) {
-      shard_.masker.Add({hits[i].from, hits[i].to});
-    }
-  }
-}
-
-void Run::MaskText(uint32_t text, uint32_t first) {
-  TakeRegions(first, text);
-  batch_.SetText(text, shard_.masker.Mask(batch_.get(), batch_.TextAt(text)));
-  masked_++;
 }
 
 bool Run::HasBodyValues() const {
@@ -134,7 +94,8 @@ void Run::VisitBodyValues() {
     const uint32_t end = IsContainer(attr_.value_type[root]) ? attr_.val[root].kids.end : root + 1;
     for (uint32_t at = root; at < end; at++) {
       if (!IsRendered(attr_.value_type[at]) || (attr_.flags[at] & WEIR_ATTR_DEAD)) continue;
-      if (!RenderedAllowed(at)) MaskRendered({at, at + 1, 0, 0, true, false, 0});
+      if (RenderedAllowed(at)) continue;
+      EditValue({at, at + 1, attr_.value_type[at], 0, true, false, 0});
     }
   }
 }
@@ -146,6 +107,7 @@ void Run::Sweep() {
       at++;
       continue;
     }
+    TakeOwner(at);
     const Row row = Look(at);
     at = Leaves(row) ? row.end : row.in_body ? VisitBody(row) : VisitAttribute(row);
   }
@@ -176,9 +138,7 @@ bool Run::Leaves(const Row& row) {
   }
   if (options_.allow_all_keys || (row.rules & kKeyAllowed)) return false;
   if (!row.in_body && row.depth > 0) return false;
-  Note(row, Deed::kDeleted);
-  batch_.attribute(row.at).Delete();
-  deleted_++;
+  Delete(row);
   return true;
 }
 
@@ -196,13 +156,15 @@ uint32_t Run::VisitBody(const Row& row) {
     // A body that is one value is not told about, as in the Collector.
     if (row.depth > 0) Note(row, Deed::kAllowed);
   } else {
-    MaskMatches(row);
+    EditValue(row);
   }
   return row.end;
 }
 
 uint32_t Run::VisitAttribute(const Row& row) {
-  const bool rendered = options_.redact_all_types && IsRendered(row.type);
+  const bool hit = (row.rules & kValueHit) != 0;
+  const bool rendered = IsRendered(row.type) &&
+                        (options_.redact_all_types || (hit && row.type == WEIR_V_I64));
   const bool allowed = options_.every_value_allowed || (row.rules & kValueAllowed) ||
                        (rendered && RenderedAllowed(row.at));
   if (allowed) {
@@ -214,54 +176,8 @@ uint32_t Run::VisitAttribute(const Row& row) {
     return row.end;
   }
   if (IsContainer(row.type)) return row.at + 1;
-  if (row.type == WEIR_V_STR || rendered) MaskMatches(row);
+  if (row.type == WEIR_V_STR || hit || rendered) EditValue(row);
   return row.end;
-}
-
-void Run::MaskWhole(const Row& row) {
-  std::string_view text;
-  if (row.type == WEIR_V_STR) {
-    text = TextOf(row.at);
-  } else if (!row.in_body && options_.redact_all_types && IsRendered(row.type)) {
-    RenderValue(row.at);
-    text = shard_.rendered;
-  }
-  Set(row, shard_.masker.MaskAll(batch_.get(), text));
-}
-
-void Run::MaskMatches(const Row& row) {
-  if (row.rules & kValueHit) {
-    const uint32_t first = shard_.first_hit[row.at];
-    TakeRegions(first, batch_.hits()[first].text);
-    Set(row, shard_.masker.Mask(batch_.get(), TextOf(row.at)));
-  } else if (row.type != WEIR_V_STR) {
-    MaskRendered(row);
-  }
-}
-
-void Run::RenderValue(uint32_t at) {
-  Render(batch_.get(), attr_.value_type[at], attr_.val[at], &shard_.rendered);
-}
-
-bool Run::RenderedAllowed(uint32_t at) {
-  if (options_.every_value_allowed) return true;
-  RenderValue(at);
-  return options_.allowed.Matches(shard_.rendered);
-}
-
-// Also after RenderedAllowed: the value is rendered.
-void Run::MaskRendered(const Row& row) {
-  if (!options_.blocked.Matches(shard_.rendered)) return;
-  shard_.masker.Clear();
-  options_.blocked.Find(shard_.rendered, &shard_.masker);
-  if (shard_.masker.empty()) return;
-  Set(row, shard_.masker.Mask(batch_.get(), shard_.rendered));
-}
-
-void Run::Set(const Row& row, weir_str now) {
-  Note(row, Deed::kMasked);
-  batch_.attribute(row.at).Set(now);
-  masked_++;
 }
 
 }  // namespace weir::redaction

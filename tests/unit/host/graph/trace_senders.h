@@ -21,7 +21,7 @@ inline constexpr int kTraces = 16;
 class TraceSender {
  public:
   TraceSender(GraphHost& graph, uint32_t lane)
-      : graph_(graph), receiver_(graph.Keep("receivers/probe")), thread_([this, lane] {
+      : steer_(graph.steer()), receiver_(graph.Keep("receivers/probe")), thread_([this, lane] {
           std::vector<std::string> traces;
           for (int trace = 0; trace < kTraces; trace++) traces.push_back(absl::StrCat("t", trace));
           while (!ending_.load()) {
@@ -42,14 +42,13 @@ class TraceSender {
     weir_outcome outcome{};
     outcome.size = sizeof outcome;
     const weir_status status =
-        graph_.steer().push(receiver_->plugin(), lane, WEIR_LOGS,
-                            reinterpret_cast<const uint8_t*>(request.data()), request.size(),
-                            &outcome);
+        steer_.push(receiver_->plugin(), lane, WEIR_LOGS,
+                    reinterpret_cast<const uint8_t*>(request.data()), request.size(), &outcome);
     if (status == WEIR_OK) accepted_++;
     if (status != WEIR_OK && status != WEIR_BUSY) failed_++;
   }
 
-  GraphHost& graph_;
+  const probe::Steer steer_;
   const std::shared_ptr<Instance> receiver_;
   std::atomic<bool> ending_{false};
   std::atomic<int> accepted_{0}, failed_{0};

@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <thread>
 
 namespace weir {
@@ -70,12 +71,75 @@ TEST(Endpoints, HandsTheSocketFromInstanceToInstance) {
   EXPECT_EQ(Connect(port), -1);
 }
 
+constexpr char kDatagrams[] = "udp://127.0.0.1:0";
+
+// What one lane got: its descriptor, which it owns.
+struct DatagramLane {
+  ~DatagramLane() { close(fd.load()); }
+  static void OnSocket(void* context, int32_t given, uint32_t) {
+    static_cast<DatagramLane*>(context)->fd.store(given);
+  }
+  // How many datagrams wait; takes them.
+  int Take() {
+    char byte;
+    int taken = 0;
+    while (recv(fd.load(), &byte, 1, MSG_DONTWAIT) == 1) taken++;
+    return taken;
+  }
+  std::atomic<int> fd{-1};
+};
+
+void SendFromNewSockets(uint16_t port, int count) {
+  for (int i = 0; i < count; i++) {
+    const int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    EXPECT_EQ(sendto(fd, "x", 1, 0, reinterpret_cast<sockaddr*>(&address), sizeof(address)), 1);
+    close(fd);
+  }
+}
+
+// Scenario: two lanes of an instance take datagrams; the next instance takes over while some wait.
+// Guarantees: each lane gets a socket of its own at one port, once; what waited and what comes is
+// read by the next instance; the port is free when nobody listens.
+TEST(Endpoints, HandsDatagramSocketsOn) {
+  Running running;
+  Endpoints endpoints(running.loop);
+  DatagramLane lanes[4];  // Two instances of two lanes.
+  const auto listen = [&](int instance, int lane) {
+    DatagramLane& to = lanes[instance * 2 + lane];
+    const absl::Status status = endpoints.Listen(
+        kDatagrams, {&lanes[instance * 2], &to, &running.loop, &DatagramLane::OnSocket, &to});
+    ASSERT_TRUE(status.ok()) << status;
+    while (to.fd.load() < 0) std::this_thread::yield();
+  };
+  listen(0, 0);
+  listen(0, 1);
+  const uint16_t port = endpoints.BoundPort(kDatagrams);
+  SendFromNewSockets(port, 40);
+  EXPECT_EQ(lanes[0].Take() + lanes[1].Take(), 40);
+  SendFromNewSockets(port, 10);
+  listen(1, 0);
+  listen(1, 1);
+  EXPECT_EQ(endpoints.BoundPort(kDatagrams), port);
+  endpoints.Remove(&lanes[0]);
+  endpoints.Remove(&lanes[1]);
+  SendFromNewSockets(port, 10);
+  EXPECT_EQ(lanes[2].Take() + lanes[3].Take(), 20);
+  endpoints.Remove(&lanes[2]);
+  endpoints.Remove(&lanes[3]);
+  EXPECT_EQ(endpoints.BoundPort(kDatagrams), 0);
+}
+
 // Scenario: addresses that can not be listened on.
 // Guarantees: each is refused with a message that names the address.
 TEST(Endpoints, RefusesAddressesThatCanNotBeBound) {
   Running running;
   Endpoints endpoints(running.loop);
-  for (const char* endpoint : {"127.0.0.1:1", "tcp://127.0.0.1", "tcp://203.0.113.1:0", "unix:"}) {
+  for (const char* endpoint : {"127.0.0.1:1", "tcp://127.0.0.1", "tcp://203.0.113.1:0", "unix:",
+                               "udp://127.0.0.1", "udp://203.0.113.1:0"}) {
     const absl::Status status = endpoints.Listen(endpoint, {nullptr, nullptr, &running.loop,
                                                             &CountConnection, nullptr});
     EXPECT_FALSE(status.ok()) << endpoint;

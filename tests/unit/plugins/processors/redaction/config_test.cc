@@ -1,4 +1,6 @@
 // What the processor refuses, and what it asks the host for.
+#include <algorithm>
+
 #include "tests/unit/plugins/processors/redaction/redaction_fixture.h"
 
 namespace weir::redaction {
@@ -20,8 +22,6 @@ TEST(Config, RefusesWhatItCanNotDo) {
       {"{hash_function: hmac-sha256, hmac_key: short}", "/hmac_key"},
       {"{hash_function: hmac-sha512, hmac_key: k123456789012345678901234567890123456789}",
        "/hmac_key"},
-      {"{url_sanitizer: {enabled: true}}", "/url_sanitizer/enabled"},
-      {"{db_sanitizer: {redis: {enabled: true}}}", "/db_sanitizer/redis/enabled"},
       {"{redact_all_types: true, blocked_values: ['a(?=b)']}", "/blocked_values/0"},
   };
   for (const auto& [options, place] : refused) {
@@ -32,9 +32,10 @@ TEST(Config, RefusesWhatItCanNotDo) {
   EXPECT_NE(ErrorOf("{hash_function: crc32}", nullptr), "");
   EXPECT_NE(ErrorOf("{allowed_key: [a]}", nullptr), "");
   EXPECT_NE(ErrorOf("{summary: verbose}", nullptr), "");
+  EXPECT_NE(ErrorOf("{also_edit: [schema]}", nullptr), "");
 }
 
-// Scenario: the Collector's whole set of options, sanitizers turned off.
+// Scenario: the Collector's whole set of options.
 // Guarantees: accepted.
 TEST(Config, TakesEveryOptionOfTheCollector) {
   testkit::PluginHost host(kTable, 1);
@@ -44,22 +45,36 @@ TEST(Config, TakesEveryOptionOfTheCollector) {
       "allowed_values: [f], hash_function: HMAC-SHA256, "
       "hmac_key: k1234567890123456789012345678901, "
       "summary: debug, "
-      "url_sanitizer: {enabled: false, attributes: [u], sanitize_span_name: false}, "
-      "db_sanitizer: {sql: {enabled: false, attributes: []}, sanitize_span_name: true}}"))
+      "url_sanitizer: {enabled: true, attributes: [u], sanitize_span_name: false}, "
+      "db_sanitizer: {sql: {enabled: true, attributes: [q]}, redis: {enabled: true}, "
+      "valkey: {enabled: true}, memcached: {enabled: true}, mongo: {enabled: true}, "
+      "opensearch: {enabled: true}, es: {enabled: false, attributes: []}, "
+      "sanitize_span_name: true}}"))
       << host.error();
 }
 
-// Scenario: no summary and no lists of keys.
-// Guarantees: neither key ids nor room for attributes are asked for.
+// Scenario: no more than blocked values, and each thing that needs more.
+// Guarantees: columns and texts are asked for where they are read.
 TEST(Config, AsksForNoMoreThanItNeeds) {
+  const auto lists = [](const weir_columns& columns, uint32_t id) {
+    return std::count(columns.ids, columns.ids + columns.count, id) == 1;
+  };
   testkit::PluginHost plain(kTable, 1);
   ASSERT_TRUE(plain.Create("{allow_all_keys: true, blocked_values: [a]}"));
   EXPECT_EQ(plain.plan().write.count, 3u);
-  EXPECT_EQ(plain.plan().need.count, kTable.need.count - 1);
+  EXPECT_EQ(plain.plan().need.count, 8u);
+  EXPECT_EQ(plain.plan().text_classes, 0u);
   testkit::PluginHost full(kTable, 1);
-  ASSERT_TRUE(full.Create("{summary: info, allowed_keys: [a]}"));
-  EXPECT_EQ(full.plan().write.count, kTable.write.count);
-  EXPECT_EQ(full.plan().need.count, kTable.need.count);
+  ASSERT_TRUE(full.Create("{summary: info, url_sanitizer: {enabled: true}}"));
+  EXPECT_TRUE(lists(full.plan().need, WEIR_COLUMN(attr, key_id)));
+  EXPECT_TRUE(lists(full.plan().need, WEIR_COLUMN(span, kind)));
+  EXPECT_TRUE(lists(full.plan().write, WEIR_COLUMN(span, name)));
+  EXPECT_TRUE(lists(full.plan().write, WEIR_COLUMN(point, attrs)));
+  testkit::PluginHost drops(kTable, 1);
+  ASSERT_TRUE(drops.Create("{detectors: [email], action: drop_record}"));
+  EXPECT_TRUE(lists(drops.plan().need, WEIR_COLUMN(event, span)));
+  EXPECT_TRUE(lists(drops.plan().write, WEIR_COLUMN(log, drop)));
+  EXPECT_NE(drops.plan().text_classes >> WEIR_TEXT_VALUE & 1, 0u);
 }
 
 }  // namespace

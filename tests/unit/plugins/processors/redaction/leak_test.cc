@@ -94,12 +94,10 @@ class Leaks : public RedactionTest {
 TEST_F(Leaks, NothingIsLeftButWhatIsNeverEdited) {
   Configure("{allow_all_keys: true, blocked_values: ['secret']}");
   const std::set<std::string> never = {
-      "KeyValue.key",        "Metric.name",           "Metric.description",
-      "Metric.unit",         "InstrumentationScope.name", "InstrumentationScope.version",
-      "Span.trace_state",    "Link.trace_state",      "EntityRef.type",
-      "EntityRef.id_keys",   "EntityRef.description_keys", "EntityRef.schema_url",
-      "ResourceSpans.schema_url", "ScopeSpans.schema_url", "ResourceLogs.schema_url",
-      "ScopeLogs.schema_url", "ResourceMetrics.schema_url", "ScopeMetrics.schema_url"};
+      "KeyValue.key", "Metric.name", "Metric.unit", "EntityRef.type", "EntityRef.id_keys",
+      "EntityRef.description_keys", "EntityRef.schema_url", "ResourceSpans.schema_url",
+      "ScopeSpans.schema_url", "ResourceLogs.schema_url", "ScopeLogs.schema_url",
+      "ResourceMetrics.schema_url", "ScopeMetrics.schema_url"};
   for (const Signal signal : {Signal::kTraces, Signal::kMetrics, Signal::kLogs}) {
     size_t masked = 0;
     for (const std::string& name : Left(signal, &masked)) {
@@ -108,6 +106,32 @@ TEST_F(Leaks, NothingIsLeftButWhatIsNeverEdited) {
     EXPECT_GT(masked, 20u);
   }
   EXPECT_GT(host_->Metric("hits_unedited"), 0);
+}
+
+// Scenario: the same with everything in also_edit.
+// Guarantees: only units and the URLs of schemas are left.
+TEST_F(Leaks, HardlyAnythingIsLeftWhenAllIsEdited) {
+  Configure("{allow_all_keys: true, blocked_values: ['secret'], also_edit: [bytes, description, "
+            "entity, key, metric, scope, state]}");
+  for (const Signal signal : {Signal::kTraces, Signal::kMetrics, Signal::kLogs}) {
+    size_t masked = 0;
+    for (const std::string& name : Left(signal, &masked)) {
+      EXPECT_TRUE(name == "Metric.unit" || name.find("schema_url") != name.npos) << name;
+    }
+  }
+  EXPECT_EQ(host_->Metric("hits_unedited"), 0);
+}
+
+// Scenario: nothing in also_edit.
+// Guarantees: what it could list is left, and counted.
+TEST_F(Leaks, WhatIsNotChosenIsCounted) {
+  Configure("{allow_all_keys: true, blocked_values: ['secret'], also_edit: []}");
+  size_t masked = 0;
+  const std::set<std::string> left = Left(Signal::kTraces, &masked);
+  EXPECT_EQ(left.count("Span.trace_state"), 1u);
+  EXPECT_EQ(left.count("InstrumentationScope.name"), 1u);
+  EXPECT_GT(host_->Metric("hits_unedited", "class=state"), 0);
+  EXPECT_GT(host_->Metric("hits_unedited", "class=scope"), 0);
 }
 
 // Scenario: the same with summaries, blocked keys and a sweep of every row.

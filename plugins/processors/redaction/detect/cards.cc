@@ -1,0 +1,39 @@
+#include "plugins/processors/redaction/detect/cards.h"
+
+namespace weir::redaction::detect {
+namespace {
+
+struct Brand {
+  uint32_t first, last;  // Of the leading digits, as many as `last` has.
+  uint8_t digits_min, digits_max;
+};
+constexpr Brand kBrands[] = {
+    {4, 4, 13, 13},           {4, 4, 16, 16},           {4, 4, 19, 19},      // Visa
+    {51, 55, 16, 16},         {2221, 2720, 16, 16},                          // Mastercard
+    {34, 34, 15, 15},         {37, 37, 15, 15},                              // American Express
+    {300, 305, 14, 19},       {309, 309, 14, 19},       {36, 36, 14, 19},    // Diners
+    {38, 39, 14, 19},                                                        // Diners
+    {6011, 6011, 16, 19},     {644, 649, 16, 19},       {65, 65, 16, 19},    // Discover
+    {3528, 3589, 16, 19},                                                    // JCB
+    {62, 62, 16, 19},         {8100, 8171, 16, 19},                          // UnionPay
+    {2200, 2204, 16, 19},                                                    // Mir
+    {5018, 5018, 13, 19},     {5020, 5020, 13, 19},     {5038, 5038, 13, 19},  // Maestro
+    {5893, 5893, 13, 19},     {6304, 6304, 13, 19},     {6759, 6759, 13, 19},
+    {6761, 6763, 13, 19},
+};
+
+}  // namespace
+
+bool IsCard(const Digits& digits) {
+  for (const Brand& brand : kBrands) {
+    if (digits.size < brand.digits_min || digits.size > brand.digits_max) continue;
+    size_t leading = 1;
+    for (uint32_t rest = brand.last; rest >= 10; rest /= 10) leading++;
+    const uint64_t prefix = digits.Number(0, leading);
+    if (prefix < brand.first || prefix > brand.last) continue;
+    return !digits.AllSame() && LuhnHolds(digits.all());
+  }
+  return false;
+}
+
+}  // namespace weir::redaction::detect

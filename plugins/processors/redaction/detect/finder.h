@@ -1,0 +1,65 @@
+// Finds values of the catalogue's kinds, and of custom detectors, in one text.
+//
+// Two steps. Look is one pass over the text, a few nanoseconds for most: it says whether there is
+// anything that could be a value of any kind. Find then reads those places: shape, check digits,
+// words around it and the attribute's key make a score, and what reaches the detector's threshold
+// is reported.
+//
+// Texts may be escaped as in URLs or JSON, also twice: values are found all the same, and what is
+// reported are the bytes of the escaped form.
+//
+// One per shard: it owns scratch memory, which is kept, so that nothing is allocated once the
+// largest text has been seen. The set must outlive it. Threads: one at a time.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "plugins/processors/redaction/detect/detector_set.h"
+
+namespace weir::redaction::detect {
+
+// Of one of the set's patterns in the text.
+struct PatternHit {
+  uint32_t from, to, pattern;
+};
+
+struct Finding {
+  uint32_t from, to;  // Bytes of the text.
+  uint32_t detector;  // As in DetectorSet.
+  float score;        // 0 to 1.
+};
+
+// Since the start, by detector.
+struct DetectorCounts {
+  uint64_t candidates = 0;       // Had the shape.
+  uint64_t refused = 0;          // Of those: by a check digit or the like.
+  uint64_t below_threshold = 0;  // Of those: were not sure enough.
+  uint64_t found = 0;            // Were reported.
+};
+
+class Finder {
+ public:
+  explicit Finder(const DetectorSet& set);
+  ~Finder();
+  Finder(const Finder&) = delete;
+  Finder& operator=(const Finder&) = delete;
+
+  // Whether Find may find something in `text` without hits. Keeps what it saw until the next Look.
+  bool Look(std::string_view text);
+  // After Look, of the same text: what was found there, in place of what `out` holds: sorted, not
+  // overlapping; of finds that overlap the surest stays, then the longest. `key`: of the attribute
+  // that has the text as its value; empty: none. `hits`: of the set's patterns, in any order.
+  void Find(std::string_view key, std::span<const PatternHit> hits, std::vector<Finding>* out);
+
+  std::span<const DetectorCounts> counts() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace weir::redaction::detect

@@ -1,0 +1,148 @@
+#include "plugins/processors/redaction/detect/judge.h"
+
+#include <algorithm>
+
+#include "plugins/processors/redaction/detect/characters.h"
+
+namespace weir::redaction::detect {
+namespace {
+
+constexpr size_t kShortWordBytes = 4;
+constexpr size_t kLongestText = 160;  // That words are looked for in.
+
+// Names of what looks like a value of the catalogue and is none.
+constexpr std::string_view kOtherNames =
+    "trace_id|traceid|trace id|trace|span_id|spanid|span|parent_id|thread.id|process.pid|pid|"
+    "duration|.size|_size|bytes|version|build|timestamp|ts|time|uuid|uid|guid|digest|sha|sha256|"
+    "sha1|md5|etag|hash|commit|revision|offset|count|order|ticket|request_id|requestid|"
+    "correlation_id|sequence|seq|elapsed|latency|checksum";
+
+bool BordersBefore(std::string_view text, size_t at) {
+  return at == 0 || !IsLetter(text[at - 1]) || (IsLower(text[at - 1]) && IsUpper(text[at]));
+}
+
+bool BordersAfter(std::string_view text, size_t end) {
+  if (end >= text.size() || !IsLetter(text[end])) return true;
+  return IsUpper(text[end]) && IsLower(text[end - 1]);
+}
+
+}  // namespace
+
+Words::Words(std::span<const std::string> words) {
+  for (const std::string& word : words) Add(word);
+}
+
+Words::Words(std::string_view words) {
+  while (!words.empty()) {
+    const size_t bar = std::min(words.find('|'), words.size());
+    Add(words.substr(0, bar));
+    words.remove_prefix(std::min(bar + 1, words.size()));
+  }
+}
+
+void Words::Add(std::string_view word) {
+  if (word.empty()) return;
+  std::string& lower = words_.emplace_back(word);
+  for (char& c : lower) c = ToLower(c);
+}
+
+bool Words::StandIn(std::string_view text) const {
+  char lower[kLongestText];
+  if (text.size() > kLongestText) text.remove_prefix(text.size() - kLongestText);
+  std::transform(text.begin(), text.end(), lower, ToLower);
+  const std::string_view folded(lower, text.size());
+  for (const std::string& word : words_) {
+    for (size_t at = folded.find(word); at != std::string_view::npos;
+         at = folded.find(word, at + 1)) {
+      if (word.size() > kShortWordBytes) return true;
+      if (BordersBefore(text, at) && BordersAfter(text, at + word.size())) return true;
+    }
+  }
+  return false;
+}
+
+Judge::Judge(const DetectorSet& set) : set_(set), other_names_(kOtherNames) {
+  for (const KindInfo& info : Catalogue()) context_.emplace_back(info.context);
+  keys_ = context_;
+  for (uint32_t d = kKinds; d < set.size(); d++) {
+    const CustomDetector& config = set.custom(d).config;
+    context_.emplace_back(config.context);
+    keys_.emplace_back(config.keys);
+  }
+  counts_.resize(set.size());
+}
+
+void Judge::Begin(std::string_view text, std::string_view key) {
+  text_ = text;
+  key_ = key;
+  key_says_other_ = !key.empty() && other_names_.StandIn(key);
+  findings_.clear();
+}
+
+void Judge::Refuse(Kind kind) {
+  DetectorCounts& counts = counts_[static_cast<size_t>(kind)];
+  counts.candidates++;
+  counts.refused++;
+}
+
+// The name in `name=`, `"name": "` directly before the value; empty: there is none.
+std::string_view Judge::NameOf(size_t from) const {
+  size_t end = from;
+  while (end > 0 && (IsQuote(text_[end - 1]) || text_[end - 1] == ' ')) end--;
+  if (end == 0 || (text_[end - 1] != '=' && text_[end - 1] != ':')) return {};
+  end--;
+  while (end > 0 && (IsQuote(text_[end - 1]) || text_[end - 1] == ' ')) end--;
+  size_t begin = end;
+  while (begin > 0 && IsNameByte(text_[begin - 1]) && end - begin < kContextBytes) begin--;
+  return text_.substr(begin, end - begin);
+}
+
+// A name that the value stands behind says more than the words before it.
+Judge::Says Judge::Around(uint32_t detector, size_t from) const {
+  const Words& words = context_[detector];
+  const std::string_view name = NameOf(from);
+  if (!name.empty()) {
+    if (words.StandIn(name)) return Says::kThis;
+    if (other_names_.StandIn(name)) return Says::kOther;
+  }
+  if (!key_.empty() && keys_[detector].StandIn(key_)) return Says::kThis;
+  const size_t begin = from > kContextBytes ? from - kContextBytes : 0;
+  if (words.StandIn(text_.substr(begin, from - begin))) return Says::kThis;
+  return key_says_other_ ? Says::kOther : Says::kNothing;
+}
+
+void Judge::Decide(uint32_t detector, size_t from, size_t to, float score, bool needs_context) {
+  // A prefix or a shape like that is enough, whatever the name.
+  constexpr float kSure = 0.8f;
+  DetectorCounts& counts = counts_[detector];
+  counts.candidates++;
+  if (score >= kSure && !needs_context && score >= set_.threshold(detector)) {
+    findings_.push_back({static_cast<uint32_t>(from), static_cast<uint32_t>(to), detector, score});
+    return;
+  }
+  const Says says = Around(detector, from);
+  if (says == Says::kThis) {
+    score = std::min(1.0f, std::max(score + kContextWorth, kContextFloor));
+  } else if (needs_context) {
+    score = 0;
+  } else if (says == Says::kOther && score < kSure) {
+    score -= kContextWorth;
+  }
+  if (score < set_.threshold(detector)) {
+    counts.below_threshold++;
+    return;
+  }
+  findings_.push_back({static_cast<uint32_t>(from), static_cast<uint32_t>(to), detector, score});
+}
+
+void Judge::OfferCustom(uint32_t detector, size_t from, size_t to) {
+  const DetectorSet::Custom& custom = set_.custom(detector);
+  if (custom.validator != nullptr && !custom.validator(text_.substr(from, to - from))) {
+    counts_[detector].candidates++;
+    counts_[detector].refused++;
+    return;
+  }
+  Decide(detector, from, to, custom.config.score, false);
+}
+
+}  // namespace weir::redaction::detect

@@ -1,0 +1,89 @@
+// Decides what becomes of a candidate: its score, from its shape and what stands around it, against
+// the detector's threshold. Counts what it decides.
+//
+// Readers call Offer with what the shape alone is worth, or Refuse where a check digit does not
+// hold. A word of the detector's context within kContextBytes before the value, or in the
+// attribute's key, makes it surer; a name that says "this is an id, a version or a time" makes it
+// less sure.
+//
+// One per shard. The set must outlive it. Threads: one at a time.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "plugins/processors/redaction/detect/detector_set.h"
+#include "plugins/processors/redaction/detect/finder.h"
+
+namespace weir::redaction::detect {
+
+// A list of words to be looked for in names and prose.
+class Words {
+ public:
+  Words() = default;
+  explicit Words(std::span<const std::string> words);
+  // Separated by "|".
+  explicit Words(std::string_view words);
+
+  // Whether one of them stands in `text`, whose case does not matter: a short one only as a word
+  // of its own, also as part of a camelCase or snake_case name.
+  bool StandIn(std::string_view text) const;
+
+ private:
+  void Add(std::string_view word);
+  std::vector<std::string> words_;
+};
+
+class Judge {
+ public:
+  static constexpr size_t kContextBytes = 32;
+  static constexpr float kContextWorth = 0.35f, kContextFloor = 0.4f;
+
+  explicit Judge(const DetectorSet& set);
+
+  // `text` is the one that positions are of.
+  void Begin(std::string_view text, std::string_view key);
+  // What follows is about another form of the same text. What was found stays.
+  void SetText(std::string_view text) { text_ = text; }
+
+  bool Wants(Kind kind) const { return set_.is_on(kind); }
+  void Offer(Kind kind, size_t from, size_t to, float score) {
+    Decide(static_cast<uint32_t>(kind), from, to, score, false);
+  }
+  // The same for what is nothing without context, whatever it looks like.
+  void OfferWithContext(Kind kind, size_t from, size_t to, float score) {
+    Decide(static_cast<uint32_t>(kind), from, to, score, true);
+  }
+  void Refuse(Kind kind);
+  bool HasContext(Kind kind, size_t from) const {
+    return Around(static_cast<uint32_t>(kind), from) == Says::kThis;
+  }
+
+  // A match of a custom detector's pattern.
+  void OfferCustom(uint32_t detector, size_t from, size_t to);
+
+  std::vector<Finding>& findings() { return findings_; }
+  std::vector<DetectorCounts>& counts() { return counts_; }
+
+ private:
+  void Decide(uint32_t detector, size_t from, size_t to, float score, bool needs_context);
+  // What a value's surroundings say of it.
+  enum class Says : uint8_t { kNothing, kThis, kOther };
+  Says Around(uint32_t detector, size_t from) const;
+  std::string_view NameOf(size_t from) const;
+
+  const DetectorSet& set_;
+  std::vector<Words> context_;  // By detector.
+  std::vector<Words> keys_;     // The same.
+  const Words other_names_;
+  std::string_view text_, key_;
+  bool key_says_other_ = false;
+  std::vector<Finding> findings_;
+  std::vector<DetectorCounts> counts_;
+};
+
+}  // namespace weir::redaction::detect

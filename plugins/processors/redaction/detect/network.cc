@@ -1,0 +1,219 @@
+#include "plugins/processors/redaction/detect/network.h"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "plugins/processors/redaction/detect/characters.h"
+#include "plugins/processors/redaction/detect/check_digits.h"
+
+namespace weir::redaction::detect {
+namespace {
+
+constexpr size_t kLocalBytesMax = 64, kDomainBytesMax = 253, kLabelBytesMax = 63;
+
+// Letters beyond ASCII, also where they were escaped.
+bool IsBeyond(char c) { return static_cast<uint8_t>(c) >= 0x7f; }
+bool IsLocalByte(char c) {
+  return IsAlnum(c) || std::strchr(".!#$&'*+/=?^_{|}~-", c) != nullptr;
+}
+// What prose and query strings put directly before an address.
+bool IsLocalSign(char c) { return std::strchr("!#$&'*/=?^{|}~", c) != nullptr; }
+
+// Names of files and of machines end like this, and no address does.
+constexpr std::string_view kNoTopLevels[] = {
+    "png",  "jpg",   "jpeg",  "gif",    "svg",      "webp",        "css",  "js",    "json",
+    "html", "yaml",  "yml",   "xml",    "txt",      "log",         "gz",   "jar",   "exe",
+    "dll",  "conf",  "local", "lan",    "internal", "localdomain", "svc",  "cluster", "ico",
+    "map",  "service", "socket", "scope", "slice",  "target",      "timer", "mount"};
+
+uint32_t LocalBegin(std::string_view text, uint32_t at) {
+  uint32_t begin = at;
+  while (begin > 0 && at - begin < kLocalBytesMax && IsLocalByte(text[begin - 1])) begin--;
+  // A sign before the last name belongs to the text around: "to=anna", "/users/anna".
+  for (uint32_t i = at; i > begin; i--) {
+    if (IsLocalSign(text[i - 1])) {
+      begin = i;
+      break;
+    }
+  }
+  while (begin < at && (text[begin] == '.' || text[begin] == '-' || text[begin] == '+')) begin++;
+  return begin;
+}
+
+// Letters at a label's begin, if they may be a top level: of ASCII, with what else may stand behind
+// them ("example.com" before a typographic quote), or all beyond ASCII. 0: it is none.
+size_t TopLevelBytes(std::string_view label) {
+  size_t ascii = 0, beyond = 0;
+  while (ascii < label.size() && IsLetter(label[ascii])) ascii++;
+  while (beyond < label.size() && IsBeyond(label[beyond])) beyond++;
+  if (ascii > 0) return ascii == label.size() || IsBeyond(label[ascii]) ? ascii : 0;
+  return beyond == label.size() ? beyond : 0;
+}
+
+// The end of the longest domain with a top level of letters; `at` itself: there is none.
+uint32_t DomainEnd(std::string_view text, uint32_t at) {
+  uint32_t end = at, label = at;
+  bool dotted = false;
+  const size_t limit = std::min(text.size(), at + kDomainBytesMax);
+  for (uint32_t i = at;; i++) {
+    const bool inside =
+        i < limit && (IsAlnum(text[i]) || text[i] == '-' || IsBeyond(text[i]));
+    if (inside) continue;
+    const uint32_t size = i - label;
+    if (size == 0 || size > kLabelBytesMax || text[label] == '-' || text[i - 1] == '-') break;
+    const size_t letters = TopLevelBytes(text.substr(label, size));
+    end = dotted && letters >= 2 && letters <= 24 ? label + static_cast<uint32_t>(letters) : at;
+    if (end != i && end != at) break;
+    if (i >= limit || text[i] != '.') break;
+    if (i + 1 >= limit || !(IsAlnum(text[i + 1]) || IsBeyond(text[i + 1]))) break;
+    dotted = true;
+    label = i + 1;
+  }
+  return end;
+}
+
+bool IsKnownTopLevel(std::string_view domain) {
+  char lower[32];
+  const std::string_view top = domain.substr(domain.rfind('.') + 1);
+  std::transform(top.begin(), top.end(), lower, ToLower);
+  return std::find(std::begin(kNoTopLevels), std::end(kNoTopLevels),
+                   std::string_view(lower, top.size())) == std::end(kNoTopLevels);
+}
+
+// "release 2.10.1.161": what is four numbers behind such a word is a version.
+bool SaysVersion(std::string_view text, uint32_t from) {
+  // "Chrome/8.19.51.252" and "rv:1.9.0.20", as user agents have them.
+  uint32_t end = from;
+  while (end > 0 && !IsLetter(text[end - 1]) && from - end < 2) end--;
+  uint32_t begin = end;
+  while (begin > 0 && IsLetter(text[begin - 1]) && end - begin < 12) begin--;
+  if (end + 1 == from && text[end] == '/' && begin < end && IsUpper(text[begin])) return true;
+  static const Words kVersions(
+      "version|ver|v|rv|release|build|rev|revision|oid|firmware|fw|sdk|api");
+  return kVersions.StandIn(text.substr(begin, end - begin));
+}
+
+bool IsMac(std::string_view run) {
+  constexpr size_t kBytes = 17;
+  if (run.size() != kBytes) return false;
+  for (size_t i = 0; i < kBytes; i++) {
+    if (i % 3 == 2 ? run[i] != run[2] : !IsHex(run[i])) return false;
+  }
+  return run != "00:00:00:00:00:00" && run != "ff:ff:ff:ff:ff:ff";
+}
+
+bool IsIpv6(std::string_view run) {
+  char copy[INET6_ADDRSTRLEN];
+  in6_addr address;
+  if (run.size() < 3 || run.size() >= sizeof(copy)) return false;
+  if (std::none_of(run.begin(), run.end(), IsDigit)) return false;
+  std::memcpy(copy, run.data(), run.size());
+  copy[run.size()] = 0;
+  return inet_pton(AF_INET6, copy, &address) == 1;
+}
+
+}  // namespace
+
+void ReadEmail(std::string_view text, uint32_t at, Judge* judge) {
+  const uint32_t begin = LocalBegin(text, at);
+  if (begin == at || text[at - 1] == '.') return;
+  const uint32_t end = DomainEnd(text, at + 1);
+  if (end == at + 1) return;
+  const std::string_view local = text.substr(begin, at - begin);
+  if (local.find("..") != std::string_view::npos) return;
+  const bool path_follows = end < text.size() && text[end] == ':' && end + 1 < text.size() &&
+                            IsLetter(text[end + 1]);
+  const bool is_login = local == "git" || local == "hg" || local == "svn";
+  if (!IsKnownTopLevel(text.substr(at + 1, end - at - 1)) || (is_login && path_follows)) {
+    judge->Refuse(Kind::kEmail);
+    return;
+  }
+  judge->Offer(Kind::kEmail, begin, end, is_login ? 0.3f : 0.9f);
+}
+
+void ReadIpv4(std::string_view text, std::span<const NumberGroup> chain, size_t first,
+              Judge* judge) {
+  constexpr size_t kGroups = 4;
+  if (chain.size() - first < kGroups) return;
+  const auto window = chain.subspan(first, kGroups);
+  for (size_t i = 0; i < kGroups; i++) {
+    const NumberGroup& group = window[i];
+    if (group.size() > 3 || (i > 0 && group.separator != '.')) return;
+    uint32_t value = 0;
+    for (uint32_t at = group.from; at < group.to; at++) {
+      value = value * 10 + static_cast<uint32_t>(text[at] - '0');
+    }
+    if (value > 255 || (group.size() > 1 && text[group.from] == '0')) {
+      judge->Refuse(Kind::kIpv4);
+      return;
+    }
+  }
+  const uint32_t from = window[0].from, to = window.back().to;
+  const char before = from > 0 ? text[from - 1] : ' ';
+  const char next = first + kGroups < chain.size() ? chain[first + kGroups].separator : ' ';
+  const bool continues = next == '.' || next == '-';
+  if (continues || before == '.' || before == '-' || before == '_' || window[0].glued_before ||
+      window.back().glued_after) {
+    judge->Refuse(Kind::kIpv4);
+    return;
+  }
+  judge->Offer(Kind::kIpv4, from, to, SaysVersion(text, from) ? 0.1f : 0.7f);
+}
+
+uint32_t ReadHexColons(std::string_view text, uint32_t at, Judge* judge) {
+  const auto in_run = [](char c) { return IsHex(c) || c == ':' || c == '.'; };
+  uint32_t begin = at, end = at;
+  constexpr uint32_t kLongest = 64;
+  while (begin > 0 && at - begin < kLongest && in_run(text[begin - 1])) begin--;
+  while (end < text.size() && end - at < kLongest && in_run(text[end])) end++;
+  const uint32_t run_end = end;
+  while (end > at && (text[end - 1] == '.' || (text[end - 1] == ':' && text[end - 2] != ':'))) {
+    end--;
+  }
+  if (begin > 0 && (IsAlnum(text[begin - 1]) || text[begin - 1] == '_')) return run_end;
+  if (end < text.size() && (IsAlnum(text[end]) || text[end] == '_')) return run_end;
+  const std::string_view run = text.substr(begin, end - begin);
+  if (std::count(run.begin(), run.end(), ':') < 2) return run_end;
+  if (IsMac(run)) {
+    if (judge->Wants(Kind::kMac)) judge->Offer(Kind::kMac, begin, end, 0.7f);
+  } else if (judge->Wants(Kind::kIpv6)) {
+    if (IsIpv6(run)) {
+      judge->Offer(Kind::kIpv6, begin, end, 0.8f);
+    } else {
+      judge->Refuse(Kind::kIpv6);
+    }
+  }
+  return run_end;
+}
+
+void ReadCoordinates(std::string_view text, std::span<const NumberGroup> chain, size_t first,
+                     Judge* judge) {
+  constexpr uint32_t kDecimalsMin = 4;
+  if (!judge->Wants(Kind::kGeoCoordinates) || chain.size() - first < 2) return;
+  const NumberGroup& whole = chain[first];
+  const NumberGroup& decimals = chain[first + 1];
+  if (decimals.separator != '.' || whole.size() > 3 || decimals.size() < kDecimalsMin) return;
+  uint32_t at = decimals.to;
+  if (at >= text.size() || text[at] != ',') return;
+  at++;
+  while (at < text.size() && (text[at] == ' ' || text[at] == '+')) at++;
+  if (at < text.size() && text[at] == '-') at++;
+  const uint32_t second = at;
+  while (at < text.size() && IsDigit(text[at])) at++;
+  if (at == second || at - second > 3 || at >= text.size() || text[at] != '.') return;
+  const uint32_t second_decimals = ++at;
+  while (at < text.size() && IsDigit(text[at])) at++;
+  if (at - second_decimals < kDecimalsMin) return;
+  const Digits latitude = DigitsOf(text.substr(whole.from, whole.size()));
+  const Digits longitude = DigitsOf(text.substr(second, second_decimals - 1 - second));
+  if (latitude.Number(0, latitude.size) > 90 || longitude.Number(0, longitude.size) > 180) {
+    judge->Refuse(Kind::kGeoCoordinates);
+    return;
+  }
+  const bool negative = whole.from > 0 && text[whole.from - 1] == '-';
+  judge->OfferWithContext(Kind::kGeoCoordinates, negative ? whole.from - 1 : whole.from, at, 0.3f);
+}
+
+}  // namespace weir::redaction::detect

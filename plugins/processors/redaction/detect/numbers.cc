@@ -1,0 +1,231 @@
+#include "plugins/processors/redaction/detect/numbers.h"
+
+#include <algorithm>
+
+#include "plugins/processors/redaction/detect/cards.h"
+#include "plugins/processors/redaction/detect/characters.h"
+#include "plugins/processors/redaction/detect/codes.h"
+#include "plugins/processors/redaction/detect/national_ids.h"
+#include "plugins/processors/redaction/detect/network.h"
+#include "plugins/processors/redaction/detect/phones.h"
+
+namespace weir::redaction::detect {
+namespace {
+
+struct Entry {
+  Kind kind;
+  std::string_view layout;
+  float score;  // Of what the validator lets pass.
+};
+
+// Below the usual threshold a layout counts only with context: its check lets too much pass, or
+// other things are written the same way.
+constexpr float kWithContext = 0.2f;
+
+constexpr Entry kEntries[] = {
+    {Kind::kPaymentCard, "13", 0.6f},        {Kind::kPaymentCard, "14", 0.6f},
+    {Kind::kPaymentCard, "15", 0.7f},        {Kind::kPaymentCard, "16", 0.7f},
+    {Kind::kPaymentCard, "19", 0.4f},        {Kind::kPaymentCard, "4_4_4_4", 0.9f},
+    {Kind::kPaymentCard, "4_6_5", 0.9f},     {Kind::kPaymentCard, "4_6_4", 0.9f},
+    {Kind::kPaymentCard, "4_4_4_1", 0.8f},   {Kind::kPaymentCard, "4_4_4_2", 0.8f},
+    {Kind::kPaymentCard, "4_4_4_3", 0.8f},   {Kind::kPaymentCard, "4_4_4_4_3", 0.9f},
+    {Kind::kPaymentCard, "4.4.4.4", 0.7f},
+    {Kind::kUsRoutingNumber, "9", kWithContext},
+    {Kind::kUsSsn, "3-2-4", 0.7f},           {Kind::kUsSsn, "3 2 4", 0.6f},
+    {Kind::kUsSsn, "9", kWithContext},       {Kind::kUsItin, "3_2_4", 0.6f},
+    {Kind::kUsItin, "9", kWithContext},      {Kind::kUsEin, "2-7", kWithContext},
+    {Kind::kUkNino, "2 2 2", 0.7f},          {Kind::kCnResidentId, "18", 0.9f},
+    {Kind::kUsPassport, "9", kWithContext},  {Kind::kUsNpi, "10", kWithContext},
+    {Kind::kImei, "15", kWithContext},       {Kind::kImei, "2_6_6_1", 0.7f},
+    {Kind::kImsi, "15", kWithContext},       {Kind::kUkNhs, "3_3_4", 0.3f},
+    {Kind::kUkNhs, "10", kWithContext},      {Kind::kCaSin, "3_3_3", 0.35f},
+    {Kind::kCaSin, "9", kWithContext},       {Kind::kAuTfn, "3_3_3", 0.3f},
+    {Kind::kAuTfn, "9", kWithContext},       {Kind::kAuTfn, "8", kWithContext},
+    {Kind::kAuAbn, "2 3 3 3", 0.7f},         {Kind::kAuAbn, "11", kWithContext},
+    {Kind::kAuAcn, "3_3_3", 0.3f},           {Kind::kAuAcn, "9", kWithContext},
+    {Kind::kAuMedicare, "4 5 1", 0.6f},      {Kind::kAuMedicare, "10", kWithContext},
+    {Kind::kAuMedicare, "11", kWithContext}, {Kind::kInAadhaar, "4_4_4", 0.6f},
+    {Kind::kInAadhaar, "12", 0.3f},          {Kind::kBrCpf, "3.3.3-2", 0.9f},
+    {Kind::kBrCpf, "11", 0.3f},              {Kind::kBrCnpj, "2.3.3/4-2", 0.95f},
+    {Kind::kBrCnpj, "14", 0.3f},             {Kind::kFrNir, "1 2 2 2 3 3 2", 0.95f},
+    {Kind::kFrNir, "13 2", 0.8f},            {Kind::kFrNir, "15", 0.35f},
+    {Kind::kDeTaxId, "2 3 3 3", 0.6f},       {Kind::kDeTaxId, "11", 0.3f},
+    {Kind::kNlBsn, "9", kWithContext},       {Kind::kNlBsn, "4.2.3", 0.5f},
+    {Kind::kPlPesel, "11", 0.35f},           {Kind::kSePersonnummer, "6-4", 0.6f},
+    {Kind::kSePersonnummer, "8-4", 0.7f},    {Kind::kSePersonnummer, "10", kWithContext},
+    {Kind::kSePersonnummer, "12", 0.3f},     {Kind::kTrTckn, "11", 0.35f},
+    {Kind::kZaId, "13", 0.35f},              {Kind::kZaId, "6 4 2 1", 0.7f},
+    {Kind::kKrRrn, "6-7", 0.8f},             {Kind::kKrRrn, "13", 0.3f},
+    {Kind::kThId, "1-4-5-2-1", 0.9f},        {Kind::kThId, "1 4 5 2 1", 0.9f},
+    {Kind::kThId, "13", kWithContext},       {Kind::kDateOfBirth, "4-2-2", kWithContext},
+    {Kind::kDateOfBirth, "4/2/2", kWithContext}, {Kind::kDateOfBirth, "2-2-4", kWithContext},
+    {Kind::kDateOfBirth, "2/2/4", kWithContext}, {Kind::kDateOfBirth, "2.2.4", kWithContext},
+    {Kind::kPhone, "3)3-4", 0.65f},          {Kind::kPhone, "3)3 4", 0.65f},
+    {Kind::kPhone, "2)4 4", 0.65f},          {Kind::kPhone, "3-3-4", 0.45f},
+    {Kind::kPhone, "3.3.4", 0.4f},           {Kind::kPhone, "3 3 4", 0.3f},
+    {Kind::kPhone, "1-3-3-4", 0.5f},         {Kind::kPhone, "2 2 2 2 2", 0.6f},
+    {Kind::kPhone, "2.2.2.2.2", 0.6f},       {Kind::kPhone, "2-2-2-2-2", 0.5f},
+    {Kind::kPhone, "4 3 3", 0.55f},          {Kind::kPhone, "4 3 4", 0.55f},
+    {Kind::kPhone, "3 4 4", 0.55f},          {Kind::kPhone, "5 6", 0.5f},
+    {Kind::kPhone, "6 5", 0.5f},             {Kind::kPhone, "3 2 2 2", 0.5f},
+    {Kind::kPhone, "3 3 3", 0.25f},          {Kind::kPhone, "3 6", 0.5f},
+    {Kind::kPhone, "3 5", 0.25f},            {Kind::kPhone, "3 7", 0.25f},
+    {Kind::kPhone, "3 8", 0.25f},            {Kind::kPhone, "4 6", 0.25f},
+    {Kind::kPhone, "4 7", 0.25f},            {Kind::kPhone, "4/7", 0.25f},
+    {Kind::kPhone, "5 7", 0.5f},            {Kind::kPhone, "9", 0.15f},
+    {Kind::kPhone, "10", kWithContext},      {Kind::kPhone, "11", kWithContext},
+    {Kind::kUsDriverLicense, "7", kWithContext}, {Kind::kUsDriverLicense, "8", kWithContext},
+    {Kind::kUsDriverLicense, "9", kWithContext}, {Kind::kUsBankAccount, "8", kWithContext},
+    {Kind::kUsBankAccount, "9", kWithContext},   {Kind::kUsBankAccount, "10", kWithContext},
+    {Kind::kUsBankAccount, "11", kWithContext},  {Kind::kUsBankAccount, "12", kWithContext},
+    {Kind::kUsBankAccount, "13", kWithContext},  {Kind::kUsBankAccount, "14", kWithContext},
+    {Kind::kUsBankAccount, "15", kWithContext},  {Kind::kUsBankAccount, "16", kWithContext},
+    {Kind::kUsBankAccount, "17", kWithContext},
+};
+
+// Numbers that count seconds, milli-, micro- or nanoseconds since 1970, from 2001 until 2040:
+// later on they begin as Mastercard's numbers do.
+bool IsEpoch(const Digits& digits) {
+  constexpr uint64_t kFrom = 978307200, kTo = 2220999999;
+  if (digits.size < 10 || digits.size > 19 || digits.size % 3 != 1) return false;
+  const uint64_t seconds = digits.Number(0, 10);
+  return seconds >= kFrom && seconds <= kTo;
+}
+
+// Whether the window is a part of something longer: a version, a decimal, a serial number.
+bool IsTorn(std::string_view text, std::span<const NumberGroup> window, bool chain_ends) {
+  const NumberGroup& first = window.front();
+  const NumberGroup& last = window.back();
+  if (first.glued_before || last.glued_after) return true;
+  if (first.separator == '.' || first.separator == '-') return true;
+  if (first.separator == 0 && first.from >= 2 && IsAlnum(text[first.from - 2])) {
+    const char before = text[first.from - 1];
+    if (before == '.' || before == '-') return true;
+  }
+  if (last.to + 1 >= text.size()) return false;
+  const char after = text[last.to], then = text[last.to + 1];
+  return (after == '-' || after == '.') && (IsDigit(then) || (chain_ends && IsAlnum(then)));
+}
+
+// "4111 1111 1111" in "4111 1111 1111 1234": a part of a number in equal groups.
+bool IsPartOfSeries(std::span<const NumberGroup> chain, size_t first, size_t count) {
+  constexpr uint32_t kWholeNumber = 9;  // Such groups are numbers themselves.
+  const char separator = count > 1 ? chain[first + 1].separator : ' ';
+  const auto continues = [&](size_t inner, size_t outer) {
+    return chain[std::max(inner, outer)].separator == separator &&
+           chain[inner].size() == chain[outer].size() && chain[inner].size() < kWholeNumber;
+  };
+  if (first > 0 && continues(first, first - 1)) return true;
+  const size_t end = first + count;
+  return end < chain.size() && continues(end - 1, end);
+}
+
+size_t LayoutHash(uint64_t code) { return (code * 0x9E3779B97F4A7C15ull) >> 54; }
+
+bool Holds(Kind kind, const Digits& digits, std::string_view text,
+           std::span<const NumberGroup> window) {
+  if (kind == Kind::kPaymentCard) return IsCard(digits);
+  if (kind == Kind::kPhone) return IsNationalPhone(text, window, digits);
+  if (kind == Kind::kUkNino) return IsSpacedNino(text, window[0].from, window.back().to);
+  return NumberHolds(kind, digits);
+}
+
+}  // namespace
+
+NumberReader::Layout NumberReader::Parse(std::string_view text) {
+  Layout layout;
+  size_t group = 0;
+  uint32_t size = 0;
+  for (const char c : text) {
+    if (IsDigit(c)) {
+      size = size * 10 + static_cast<uint32_t>(c - '0');
+      continue;
+    }
+    layout.code = Append(layout.code, group++, size);
+    layout.separators[group] = c;
+    size = 0;
+  }
+  layout.code = Append(layout.code, group, size);
+  return layout;
+}
+
+NumberReader::NumberReader(const DetectorSet& set) : addresses_(set.is_on(Kind::kIpv4)) {
+  if (addresses_) digits_min_ = 4;
+  for (const Entry& entry : kEntries) {
+    if (!set.is_on(entry.kind)) continue;
+    Layout& layout = layouts_.emplace_back(Parse(entry.layout));
+    layout.kind = entry.kind;
+    layout.score = entry.score;
+    layout.needs_context = entry.score <= kWithContext;
+    const size_t hash = LayoutHash(layout.code);
+    known_[hash / 64] |= 1ull << (hash % 64);
+  }
+  std::stable_sort(layouts_.begin(), layouts_.end(),
+                   [](const Layout& a, const Layout& b) { return a.code < b.code; });
+}
+
+bool NumberReader::Fits(const Layout& layout, std::span<const NumberGroup> window) {
+  char any = 0;  // What '_' stands for here.
+  for (size_t i = 1; i < window.size(); i++) {
+    const char wanted = layout.separators[i], found = window[i].separator;
+    if (wanted != '_') {
+      if (found != wanted) return false;
+      continue;
+    }
+    if (found != ' ' && found != '-') return false;
+    if (any != 0 && found != any) return false;
+    any = found;
+  }
+  return true;
+}
+
+void NumberReader::ReadWindow(std::string_view text, std::span<const NumberGroup> window,
+                              uint64_t code, bool in_series, Judge* judge) const {
+  auto layout = std::lower_bound(layouts_.begin(), layouts_.end(), code,
+                                 [](const Layout& l, uint64_t wanted) { return l.code < wanted; });
+  if (layout == layouts_.end() || layout->code != code) return;
+  Digits digits;
+  for (const NumberGroup& group : window) {
+    for (uint32_t i = group.from; i < group.to; i++) digits.Push(text[i]);
+  }
+  const bool epoch = window.size() == 1 && IsEpoch(digits);
+  for (; layout != layouts_.end() && layout->code == code; ++layout) {
+    if (!Fits(*layout, window) || (in_series && layout->kind != Kind::kPaymentCard)) continue;
+    if (!Holds(layout->kind, digits, text, window)) {
+      judge->Refuse(layout->kind);
+      continue;
+    }
+    uint32_t from = window[0].from, to = window.back().to;
+    if (layout->kind == Kind::kPhone) from = PhoneBegin(text, window);
+    if (layout->kind == Kind::kUkNino) from -= kNinoBefore, to += kNinoAfter;
+    if (epoch || layout->needs_context) {
+      judge->OfferWithContext(layout->kind, from, to, layout->score);
+    } else {
+      judge->Offer(layout->kind, from, to, layout->score);
+    }
+  }
+}
+
+void NumberReader::Read(std::string_view text, std::span<const NumberGroup> chain,
+                        Judge* judge) const {
+  for (size_t first = 0; first < chain.size(); first++) {
+    if (judge->Wants(Kind::kPhone)) ReadInternationalPhone(text, chain.subspan(first), judge);
+    if (addresses_) ReadIpv4(text, chain, first, judge);
+    ReadDashedDni(text, chain[first], judge);
+    ReadCoordinates(text, chain, first, judge);
+    uint64_t code = 0;
+    const size_t longest = std::min(chain.size() - first, kGroupsMax);
+    for (size_t count = 1; count <= longest; count++) {
+      const NumberGroup& last = chain[first + count - 1];
+      if (last.size() >= 32) break;
+      code = Append(code, count - 1, last.size());
+      const size_t hash = LayoutHash(code);
+      if ((known_[hash / 64] >> (hash % 64) & 1) == 0) continue;
+      const auto window = chain.subspan(first, count);
+      if (IsTorn(text, window, first + count == chain.size())) continue;
+      ReadWindow(text, window, code, IsPartOfSeries(chain, first, count), judge);
+    }
+  }
+}
+
+}  // namespace weir::redaction::detect

@@ -1,0 +1,52 @@
+// Finds in chains of digit groups what is written as a number: cards, national ids, phones, IPv4
+// addresses, dates.
+//
+// Every kind has layouts, such as "3-2-4": how many digits, and what stands between. A window of a
+// chain is looked up by its layout, and only then validators run.
+//
+// Immutable; belongs to a set. Threads: any; the judge is the caller's.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "plugins/processors/redaction/detect/judge.h"
+#include "plugins/processors/redaction/detect/number_groups.h"
+
+namespace weir::redaction::detect {
+
+class NumberReader {
+ public:
+  explicit NumberReader(const DetectorSet& set);
+
+  // The least digits of a chain that is worth reading.
+  uint32_t digits_min() const { return digits_min_; }
+  void Read(std::string_view text, std::span<const NumberGroup> chain, Judge* judge) const;
+
+ private:
+  static constexpr size_t kGroupsMax = 8;
+  struct Layout {
+    uint64_t code = 0;                            // Of the group sizes.
+    std::array<char, kGroupsMax> separators = {};  // Before each group. '_': a space or a dash.
+    Kind kind = Kind::kCount;
+    float score = 0;
+    bool needs_context = false;
+  };
+  static uint64_t Append(uint64_t code, size_t at, uint32_t size) {
+    return code | static_cast<uint64_t>(size) << (5 * at);
+  }
+  static Layout Parse(std::string_view text);
+  static bool Fits(const Layout& layout, std::span<const NumberGroup> window);
+  void ReadWindow(std::string_view text, std::span<const NumberGroup> window, uint64_t code,
+                  bool in_series, Judge* judge) const;
+
+  std::vector<Layout> layouts_;       // By code.
+  std::array<uint64_t, 16> known_ = {};  // Bits of hashes of the codes.
+  uint32_t digits_min_ = 6;
+  bool addresses_ = false;
+};
+
+}  // namespace weir::redaction::detect

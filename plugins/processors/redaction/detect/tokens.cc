@@ -1,0 +1,67 @@
+#include "plugins/processors/redaction/detect/tokens.h"
+
+#include "plugins/processors/redaction/detect/characters.h"
+#include "plugins/processors/redaction/detect/runs.h"
+
+namespace weir::redaction::detect {
+namespace {
+
+struct Bits {
+  bool digit = false, upper = false, lower = false;
+};
+
+// What the bytes [from, to), letters and digits, have among them.
+Bits BitsOf(const ByteMasks& masks, uint32_t from, uint32_t to) {
+  Bits bits;
+  for (uint32_t word = from / 64; word * 64 < to; word++) {
+    const ByteMasks::Block& block = masks.blocks[word];
+    uint64_t own = ~0ull;
+    if (word == from / 64) own &= ~0ull << (from % 64);
+    if (to - word * 64 < 64) own &= (1ull << (to - word * 64)) - 1;
+    bits.digit |= (block.digit & own) != 0;
+    bits.upper |= (block.upper & own) != 0;
+    bits.lower |= (block.letter & ~block.upper & own) != 0;
+  }
+  return bits;
+}
+
+bool BeginsAsIban(std::string_view token) {
+  return IsLetter(token[0]) && IsLetter(token[1]) && IsDigit(token[2]) && IsDigit(token[3]);
+}
+
+// Few runs of ordinary text get through: most are words, and ids in hex are lower case.
+bool MayBeCode(std::string_view text, const Token& token) {
+  const uint32_t size = token.size();
+  const std::string_view bytes = text.substr(token.from, size);
+  if (!token.has_digit) return !token.has_lower && (size == 8 || size == 11);  // A BIC.
+  if (!token.has_lower) {
+    if (!token.has_upper) return false;  // Numbers are read elsewhere.
+    return size >= 2 && size <= 74;
+  }
+  if (!token.has_upper) {
+    if (size == 36) return bytes.starts_with("dapi");
+    if (size == 42) return bytes.starts_with("0x") || bytes.starts_with("bc1");
+    if (bytes.starts_with("bc1")) return size >= 14 && size <= 74;
+    return size >= 15 && size <= 34 && BeginsAsIban(bytes);
+  }
+  if (size >= 26 && size <= 35 && (bytes[0] == '1' || bytes[0] == '3')) return true;
+  if (size == 34 || size == 42) return true;
+  return text.size() >= 40;  // A piece of what base 64 makes.
+}
+
+}  // namespace
+
+void Tokens::Collect(std::string_view text, const ByteMasks& masks) {
+  tokens_.clear();
+  ForEachRun(
+      masks, static_cast<uint32_t>(text.size()),
+      [](const ByteMasks::Block& block) { return block.digit | block.letter; },
+      [&](uint32_t from, uint32_t to) {
+        if (to - from < 2) return;
+        const Bits of = BitsOf(masks, from, to);
+        const Token token = {from, to, of.digit, of.upper, of.lower};
+        if (MayBeCode(text, token)) tokens_.push_back(token);
+      });
+}
+
+}  // namespace weir::redaction::detect

@@ -1,0 +1,33 @@
+// The runs of letters and digits of a text that may be a code or a key, by their length and what
+// they hold.
+//
+// One per shard; memory is kept. Threads: one at a time.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "plugins/processors/redaction/detect/byte_masks.h"
+
+namespace weir::redaction::detect {
+
+struct Token {
+  uint32_t from, to;
+  bool has_digit, has_upper, has_lower;
+
+  uint32_t size() const { return to - from; }
+};
+
+class Tokens {
+ public:
+  void Collect(std::string_view text, const ByteMasks& masks);
+  void Clear() { tokens_.clear(); }
+  bool empty() const { return tokens_.empty(); }
+  const std::vector<Token>& all() const { return tokens_; }
+
+ private:
+  std::vector<Token> tokens_;
+};
+
+}  // namespace weir::redaction::detect
