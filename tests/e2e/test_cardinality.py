@@ -115,6 +115,23 @@ def test_a_capture_keeps_its_sums(tmp_path, action):
     assert marked if action == "overflow" else True
 
 
+def test_the_example_of_the_readme(tmp_path):
+    # Scenario: the second export of the capture, whose counter has four kinds for each of five
+    # values of "i", with at most three values of an attribute.
+    # Guarantees: twelve series as they came, and for each kind one without "i" that has the sum of
+    # the other two values.
+    with Pipeline(tmp_path, {"metrics": {"attribute_limit": 3, "action": "aggregate",
+                                         "never_drop": ["kind"]}}) as pipeline:
+        pipeline.send(captured("004-metrics.bin"))
+        points = points_of(pipeline.received(), "requests")
+    whole = [point for names, point in points if "i" in names]
+    folded = {names["kind"].string_value: point.as_int
+              for names, point in points if "i" not in names}
+    assert len(whole) == 12
+    assert all(point.as_int == 1 for point in whole)
+    assert folded == {"INTERNAL": 2, "CLIENT": 2, "PRODUCER": 2, "CONSUMER": 2}
+
+
 def counters(streams, value, time, metric="requests", temporality=2):
     points = [{"attributes": [{"key": "id", "value": {"stringValue": str(i)}}],
                "asInt": str(value), "startTimeUnixNano": "1000", "timeUnixNano": str(time)}
