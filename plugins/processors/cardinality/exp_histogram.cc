@@ -75,14 +75,43 @@ int64_t Range(const ExpBuckets& side, int64_t steps, const ExpBuckets& more, int
   return last - first + 1;
 }
 
-bool SideHasGrown(const ExpBuckets& earlier, const ExpBuckets& later) {
-  for (int64_t i = earlier.offset; i < earlier.end(); i++) {
-    const uint64_t before = earlier.counts[static_cast<size_t>(i - earlier.offset)];
-    const bool there = i >= later.offset && i < later.end();
-    const uint64_t now = there ? later.counts[static_cast<size_t>(i - later.offset)] : 0;
+// Walks both sides at once, each with its steps to the scale that they have in common.
+bool SideHasGrown(const ExpBuckets& earlier, int64_t steps, const ExpBuckets& later,
+                  int64_t later_steps) {
+  size_t at = 0;
+  for (size_t i = 0; i < earlier.counts.size();) {
+    const int64_t index = LowerIndex(earlier.offset + static_cast<int64_t>(i), steps);
+    uint64_t before = 0, now = 0;
+    const auto index_of = [](const ExpBuckets& side, size_t place, int64_t of_steps) {
+      return LowerIndex(side.offset + static_cast<int64_t>(place), of_steps);
+    };
+    for (; i < earlier.counts.size() && index_of(earlier, i, steps) == index; i++) {
+      before += earlier.counts[i];
+    }
+    while (at < later.counts.size() && index_of(later, at, later_steps) < index) at++;
+    for (; at < later.counts.size() && index_of(later, at, later_steps) == index; at++) {
+      now += later.counts[at];
+    }
     if (now < before) return false;
   }
   return true;
+}
+
+// The same by the layout that both have together, where what is zero differs.
+bool HasGrownBeyondZero(const ExpHistogram& earlier, const ExpHistogram& later) {
+  const auto without_counts = [](ExpHistogram h) {
+    h.pos.counts.assign(h.pos.counts.size(), 0);
+    h.neg.counts.assign(h.neg.counts.size(), 0);
+    h.count = h.zero_count = 0;
+    return h;
+  };
+  ExpHistogramSum before, now;
+  before.Add(without_counts(later));
+  before.Add(earlier);
+  now.Add(without_counts(earlier));
+  now.Add(later);
+  return now.zero_count() >= before.zero_count() &&
+         SideHasGrown(before.pos(), 0, now.pos(), 0) && SideHasGrown(before.neg(), 0, now.neg(), 0);
 }
 
 }  // namespace
@@ -101,22 +130,12 @@ bool ExpHistogram::Normalize() {
 
 bool HasGrown(const ExpHistogram& earlier, const ExpHistogram& later) {
   if (later.count < earlier.count) return false;
-  // Both by the layout that they have together.
-  ExpHistogram nothing = earlier;
-  nothing.pos.counts.assign(nothing.pos.counts.size(), 0);
-  nothing.neg.counts.assign(nothing.neg.counts.size(), 0);
-  nothing.count = nothing.zero_count = 0;
-  ExpHistogram none = later;
-  none.pos.counts.assign(none.pos.counts.size(), 0);
-  none.neg.counts.assign(none.neg.counts.size(), 0);
-  none.count = none.zero_count = 0;
-  ExpHistogramSum before, now;
-  before.Add(none);
-  before.Add(earlier);
-  now.Add(nothing);
-  now.Add(later);
-  return now.zero_count() >= before.zero_count() && SideHasGrown(before.pos(), now.pos()) &&
-         SideHasGrown(before.neg(), now.neg());
+  if (earlier.zero_threshold != later.zero_threshold) return HasGrownBeyondZero(earlier, later);
+  const int64_t scale = std::min(earlier.scale, later.scale);
+  const int64_t steps = earlier.scale - scale, later_steps = later.scale - scale;
+  return later.zero_count >= earlier.zero_count &&
+         SideHasGrown(earlier.pos, steps, later.pos, later_steps) &&
+         SideHasGrown(earlier.neg, steps, later.neg, later_steps);
 }
 
 void ExpHistogramSum::Add(const ExpHistogram& h) {

@@ -43,6 +43,12 @@ struct Counts {
   int64_t span_names = 0, span_keys = 0, log_keys = 0, log_values = 0;  // Texts over a limit.
 };
 
+// What each of `lanes` may have of a limit that they share: together no more than `limit` and
+// `lanes` - 1. 0: no limit.
+constexpr uint32_t PartOfLane(uint32_t limit, uint32_t lanes) {
+  return limit / lanes + (limit % lanes != 0 ? 1 : 0);
+}
+
 struct ShardState {
   static constexpr uint32_t kAttributesMax = 128;
 
@@ -51,7 +57,7 @@ struct ShardState {
       : options(of_instance),
         index(lane_index),
         lanes(lane_count),
-        service_limit((of_instance.service_limit + lane_count - 1) / lane_count),
+        service_limit(PartOfLane(of_instance.service_limit, lane_count)),
         key(hash_key),
         overflow_hash(HashBoolAttribute(hash_key, kOverflowKey, true)),
         budget(of_instance.memory_limit_bytes),

@@ -166,6 +166,38 @@ TEST(ExpHistogram, GrowthIsToldFromAFreshStart) {
   }
 }
 
+// Scenario: random pairs of histograms, with the same threshold and with others.
+// Guarantees: growth is what the buckets of both say at one scale and one threshold.
+TEST(ExpHistogram, GrowthIsWhatTheBucketsSay) {
+  std::mt19937 random(6);
+  int grown = 0, fallen = 0;
+  for (int round = 0; round < 20'000; round++) {
+    std::vector<Value> before(random() % 3), after(random() % 12);
+    for (std::vector<Value>* values : {&before, &after}) {
+      for (Value& v : *values) {
+        v = {1 - 2 * static_cast<int>(random() % 2), static_cast<int64_t>(random() % 4)};
+      }
+    }
+    const double threshold = random() % 2 == 0 ? 0 : std::exp2(1.0 / 32);  // Below index 2.
+    const auto some_scale = [&random] { return kFine - static_cast<int64_t>(random() % 2); };
+    const ExpHistogram earlier =
+        Of(before, some_scale(), random() % 2 == 0 ? threshold : 0);
+    const ExpHistogram later = Of(after, some_scale(), threshold);
+    const double highest = std::max(earlier.zero_threshold, later.zero_threshold);
+    const int64_t scale = std::min(earlier.scale, later.scale);
+    const ExpHistogram a = Of(before, scale, highest), b = Of(after, scale, highest);
+    bool expected = b.count >= a.count && b.zero_count >= a.zero_count;
+    for (const auto& [side, other] : {std::pair(a.pos, b.pos), std::pair(a.neg, b.neg)}) {
+      auto now = Counts(other);
+      for (const auto& [index, n] : Counts(side)) expected &= now[index] >= n;
+    }
+    EXPECT_EQ(HasGrown(earlier, later), expected);
+    (expected ? grown : fallen)++;
+  }
+  EXPECT_GT(grown, 1000);
+  EXPECT_GT(fallen, 1000);
+}
+
 // Scenario: scales, thresholds and offsets that no SDK sends.
 // Guarantees: they are refused or end in something finite.
 TEST(ExpHistogram, StrangeNumbersDoNoHarm) {

@@ -97,6 +97,33 @@ TEST_F(MemoryTest, NothingIsAllocatedInASteadyState) {
   }
 }
 
+// Scenario: many metrics, many streams, many members of a folded series, of sums and histograms.
+// Guarantees: each costs no more than the README says.
+TEST_F(MemoryTest, EachThingCostsWhatIsSaid) {
+  const auto used = [this] { return host_->Metric("memory"); };
+  constexpr int64_t kMetric = 900 + 20, kKey = 500, kEntry = 36, kLeastTable = 16 * 9;
+  constexpr int64_t kMember = 250, kSeries = 1024, kRefused = 5 * 1024 + 100;
+  Configure("{metrics: {limit: 100000, attribute_limit: 100000}}");
+  TestPoints points = Streams(kSum, kDelta, 0, 1000);
+  for (size_t i = 0; i < points.size(); i++) points[i].metric = "metric-" + std::to_string(i);
+  Run(points);
+  // Each with two keys and three tables of one entry.
+  EXPECT_LE(used(), 1000 * (kMetric + 2 * kKey + 3 * kLeastTable));
+
+  Configure("{metrics: {limit: 100000, attribute_limit: 100000}}");
+  Run(Streams(kSum, kDelta, 0, 10'000));
+  EXPECT_LE(used(), kMetric + 2 * kKey + 20'000 * kEntry + kLeastTable);
+
+  for (const int kind : {kSum, kHistogram, kExponential}) {
+    Configure("{metrics: {limit: 1, attribute_limit: 0}}");
+    Run(Streams(kind, kCumulative, 0, 10'000));
+    const int64_t buckets = kind == kSum ? 0 : 3 * 8;
+    const int64_t series_buckets = kind == kExponential ? 4 * 320 * 8 : 1000;
+    EXPECT_LE(used(), kMetric + 2 * kKey + 3 * kLeastTable + 3 * kRefused + kSeries +
+                          series_buckets + 10'000 * (kMember + buckets)) << "kind " << kind;
+  }
+}
+
 // Scenario: an adversary sends only new streams, values, metrics and services, of every kind, for
 // many windows, with a limit of memory of 1 MiB.
 // Guarantees: what the processor keeps stays below the limit and a half, whatever comes; what

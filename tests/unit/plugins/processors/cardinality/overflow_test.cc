@@ -1,4 +1,7 @@
 // Points over a limit, by action.
+#include <algorithm>
+
+#include "plugins/processors/cardinality/shard_state.h"
 #include "tests/unit/plugins/processors/cardinality/cardinality_fixture.h"
 
 namespace weir::cardinality {
@@ -133,6 +136,18 @@ TEST_F(OverflowTest, AServiceHasALimitOverAllItsMetrics) {
   const TestPoints out = Run(in);
   EXPECT_EQ(out.size(), 5u + 2u + 1u);
   EXPECT_EQ(SumOf(out), SumOf(in));
+}
+
+// Scenario: a limit of a service is divided among lanes.
+// Guarantees: together they allow it, and no more than it and one less than the lanes.
+TEST(PartOfLane, TogetherLanesHaveTheLimit) {
+  for (uint32_t lanes = 1; lanes <= 9; lanes++) {
+    EXPECT_EQ(PartOfLane(0, lanes), 0u);
+    for (uint32_t limit = 1; limit < 100; limit++) {
+      EXPECT_GE(lanes * PartOfLane(limit, lanes), limit);
+      EXPECT_LE(lanes * PartOfLane(limit, lanes), limit + lanes - 1);
+    }
+  }
 }
 
 }  // namespace

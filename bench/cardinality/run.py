@@ -1,0 +1,155 @@
+#!/usr/bin/env python3
+"""What the cardinality processor costs a data point, below its limits and over them.
+
+Makes metrics of 16,000 streams in eight requests, lets `weir bench` run the processor over them
+with each set of options, and writes cardinality.md to bench/results. `inside` is the time in the
+processor's own code; the other parts are what any processor with the same columns costs.
+"""
+
+import argparse
+import json
+import pathlib
+import random
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "bench/peers"))
+import report  # noqa: E402
+
+STREAMS = 16_000
+POINTS_PER_REQUEST = 2_000
+METRICS_PER_REQUEST = 4
+UNDER_PER_S, OVER_PER_S = 5e6, 2e6  # What one core is to do inside the processor.
+
+OPTIONS = {
+    "below the limits": {"limit": 100_000, "attribute_limit": 100_000},
+    "overflow": {"limit": 100, "attribute_limit": 50},
+    "aggregate": {"limit": 100, "attribute_limit": 50, "action": "aggregate"},
+    "aggregate, template": {"limit": 100, "attribute_limit": 50, "action": "aggregate",
+                            "replace": "template"},
+    "drop": {"limit": 100, "attribute_limit": 50, "action": "drop"},
+    "count": {"limit": 100, "attribute_limit": 50, "action": "count"},
+}
+KINDS = {"delta sums": ("sum", 1), "cumulative sums": ("sum", 2),
+         "delta histograms": ("histogram", 1), "cumulative histograms": ("histogram", 2)}
+
+
+def point(chance, number, kind):
+    attributes = {
+        "http.request.method": chance.choice(["GET", "POST"]),
+        "http.route": f"/api/v1/orders/{number % 20}",
+        "http.response.status_code": "200",
+        "user.id": f"user-{number:08d}",
+    }
+    made = {
+        "attributes": [{"key": k, "value": {"stringValue": v}} for k, v in attributes.items()],
+        "startTimeUnixNano": "1000000000",
+        "timeUnixNano": "2000000000",
+    }
+    if kind == "sum":
+        return {**made, "asInt": str(number % 100 + 1)}
+    return {**made, "count": "10", "sum": 12.5, "bucketCounts": ["1", "2", "3", "4"],
+            "explicitBounds": [1, 2, 5]}
+
+
+def requests(kind, temporality):
+    chance = random.Random(1)
+    share = POINTS_PER_REQUEST // METRICS_PER_REQUEST
+    for first in range(0, STREAMS, POINTS_PER_REQUEST):
+        metrics = []
+        for index in range(METRICS_PER_REQUEST):
+            start = first + index * share
+            points = [point(chance, start + i, kind) for i in range(share)]
+            data = {"aggregationTemporality": temporality, "dataPoints": points}
+            if kind == "sum":
+                data["isMonotonic"] = True
+            metrics.append({"name": f"requests.{index}", "unit": "1", kind: data})
+        resource = {"attributes": [{"key": "service.name", "value": {"stringValue": "shop"}}]}
+        yield {"resourceMetrics": [{"resource": resource, "scopeMetrics": [
+            {"scope": {"name": "bench"}, "metrics": metrics}]}]}
+
+
+def measure(build, folder, options, data, seconds):
+    config = folder / "options.yaml"
+    config.write_text(json.dumps({"metrics": options}))
+    command = [build / "bin/weir", "bench", build / "lib/weir/plugins/cardinality.so", "--config",
+               config, "--data", data, "--seconds", seconds, "--json"]
+    run = subprocess.run(list(map(str, command)), capture_output=True, text=True)
+    if run.returncode:
+        sys.exit(f"weir bench: {run.stderr.strip()}")
+    sizes = json.loads(run.stdout)["components"][0]["signals"][0]["sizes"]
+    return next(size for size in sizes if size["records_per_batch"] == 512)
+
+
+def row(kind, name, size):
+    cost = size["ns_per_record"]
+    inside = cost["plugin"]
+    return (f"| {kind} | {name} | {inside:.0f} | {1e3 / inside:.1f} | {cost['columns']:.0f} | "
+            f"{cost['write_back']:.0f} | {cost['total']:.0f} | {size['spread_percent']:.0f} % | "
+            f"{100 * size['records_out'] / size['records']:.0f} % |")
+
+
+def verdict(name, least, measured):
+    slowest = max(measured, key=lambda entry: entry[1])
+    rate = 1e9 / slowest[1]
+    word = "reached" if rate >= least else "**missed**"
+    return (f"- {name}: {least / 1e6:.0f} million points/s and core are {word}; the slowest is "
+            f"{slowest[0]}, {rate / 1e6:.1f} million/s")
+
+
+def parse():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--seconds", type=float, default=3, help="of each case (default 3)")
+    parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build/release")
+    parser.add_argument("--out", type=pathlib.Path, default=ROOT / "bench/results")
+    return parser.parse_args()
+
+
+def main():
+    args = parse()
+    rows, under, over = [], [], []
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        for kind, (data_kind, temporality) in KINDS.items():
+            data = folder / "data.jsonl"
+            lines = (json.dumps(request) for request in requests(data_kind, temporality))
+            data.write_text("\n".join(lines) + "\n")
+            for options_name, options in OPTIONS.items():
+                size = measure(args.build, folder, options, data, args.seconds)
+                rows.append(row(kind, options_name, size))
+                group = under if options_name == "below the limits" else over
+                group.append((f"{kind}, {options_name}", size["ns_per_record"]["plugin"]))
+                print(rows[-1], flush=True)
+    command = " ".join(["bench/cardinality/run.py", *sys.argv[1:]])
+    page = [
+        "# What limits on cardinality cost",
+        "",
+        *(f"- {key}: {value}" for key, value in report.context(ROOT, command).items()),
+        f"- {STREAMS:,} streams of {METRICS_PER_REQUEST} metrics, four attributes each; batches of "
+        "512 points, `weir bench`",
+        "",
+        "`inside` is the processor's own code, in ns a data point; then millions of points a",
+        "second and core by that, and the other parts of a batch's way: laying columns over the",
+        "bytes, writing back, and all of it. `left` is the share of points that is sent on. The",
+        "same requests come again and again, so cumulative points are old ones after the first",
+        "round: they are looked up and folded, but change no sum.",
+        "",
+        "| points | options | inside | million/s | columns | write | all | spread | left |",
+        "|---|---|---:|---:|---:|---:|---:|---:|---:|",
+        *rows,
+        "",
+        verdict("Below the limits", UNDER_PER_S, under),
+        verdict("Over them", OVER_PER_S, over),
+    ]
+    args.out.mkdir(parents=True, exist_ok=True)
+    (args.out / "cardinality.md").write_text("\n".join(page) + "\n")
+    print("\n".join(page[-2:]))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
