@@ -33,6 +33,8 @@ class Gather {
   void Keep(const TextFind& find);
   bool IsSecretKey(const TextFind& find) const;
   std::string_view KeyOf(uint32_t row) const;
+  // Of the attribute that has the text as its value; empty: none.
+  std::string_view KeyOfText(uint32_t text) const;
   void Tell(uint32_t detector, const TextFind& find, std::string_view key);
 
   const Options& options_;
