@@ -5,12 +5,15 @@ holds Weir to that.
 """
 
 import json
+import os
+import pathlib
 import re
 
 import pytest
 
-from kit.redaction import first_difference, ours, text, theirs
-from kit.signals import LOGS, METRICS, TRACES, from_json
+from kit import corpus
+from kit.redaction import first_difference, ours, sorted_attributes, text, theirs
+from kit.signals import LOGS, METRICS, TRACES, as_dict, from_json
 
 EMAIL = r"\b[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}\b"
 CARD = r"\b(?:4[0-9]{12}(?:[0-9]{3})?|5[1-5][0-9]{14}|3[47][0-9]{13})\b"
@@ -186,3 +189,53 @@ def test_weir_masks_where_the_collector_does_not_look(tmp_path):
     left = json.dumps(theirs(tmp_path, "where it does not look", BLOCKED, requests))
     assert got.count("4111111111111111") == 0, got
     assert left.count("4111111111111111") == 10, left
+
+
+README = pathlib.Path(__file__).parents[2] / "plugins/processors/redaction/README.md"
+BEGIN, END = "<!-- made by tests/e2e/test_redaction.py -->\n", "<!-- made until here -->\n"
+EXAMPLE = {
+    "allow_all_keys": True,
+    "detectors": ["pii"],
+    "action": "tag",
+    "actions": {"payment_card": "keep_last"},
+}
+
+
+def changes(before, after):
+    """Each value that differs, as a pair; a value of another type is one that differs."""
+    if isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        for pair in zip(before, after):
+            yield from changes(*pair)
+    elif isinstance(before, dict) and before.keys() == after.keys():
+        for key in before:
+            yield from changes(before[key], after[key])
+    elif before != after:
+        yield tuple(next(iter(v.values())) if isinstance(v, dict) else v for v in (before, after))
+
+
+def example(tmp_path, options):
+    """Each line of a recorded request that the processor changes, with what becomes of it."""
+    rows = {}
+    for run, _, signal, body, _ in corpus.captures():
+        if run != "py-features-grpc" or signal not in (TRACES, LOGS):
+            continue
+        sent = sorted_attributes(as_dict(signal.parse(body)))
+        folder = tmp_path / signal.name
+        folder.mkdir()
+        got = ours(folder, options, {signal: signal.parse(body)})[signal.name]
+        rows.update((b, a) for b, a in changes(sent, got) if "\n" not in b)
+    return "".join(f"| `{before}` | `{after}` |\n" for before, after in sorted(rows.items()))
+
+
+def test_the_readme_shows_what_becomes_of_a_recorded_request(tmp_path):
+    # Scenario: spans and logs that an application with the Python SDK sent, through the processor.
+    # Guarantees: the README's table is what comes out; WEIR_RECORD=1 writes it.
+    head, rest = README.read_text().split(BEGIN)
+    shown, tail = rest.split(END)
+    options = "".join(f"        {key}: {json.dumps(EXAMPLE[key])}\n" for key in EXAMPLE)
+    made = f"\n    processors:\n      redaction:\n{options}\n| sent | passed on |\n|---|---|\n"
+    made += example(tmp_path, EXAMPLE) + "\n"
+    if os.environ.get("WEIR_RECORD"):
+        README.write_text(head + BEGIN + made + END + tail)
+    else:
+        assert shown == made

@@ -137,8 +137,8 @@ TEST_F(Leaks, ProfilesKeepNothingEither) {
 // Guarantees: values of the dictionary's attributes become empty or masked, where they lie.
 TEST_F(Leaks, ProfilesFollowTheKeyRules) {
   const auto dictionary = [](const std::string& value, const std::string& list) {
-    return "resource_profiles { scope_profiles { profiles { attribute_indices: 0 } } } dictionary { "
-           "string_table: \"\" string_table: \"token\" string_table: \"" + value +
+    return "resource_profiles { scope_profiles { profiles { attribute_indices: 0 } } } "
+           "dictionary { string_table: \"\" string_table: \"token\" string_table: \"" + value +
            "\" attribute_table { key_strindex: 1 value { string_value_strindex: 2 } } "
            "attribute_table { key_strindex: 1 value { " + list + " } } }";
   };
