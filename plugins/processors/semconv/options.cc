@@ -49,6 +49,16 @@ bool Options::edits() const {
   return fixes || !required.empty() || !span_names.empty();
 }
 
+uint32_t Options::spare_attrs() const {
+  if (!edits()) return 0;
+  uint32_t spare = ModeOf(FixKind::kRename) == Mode::kAdd          ? 8
+                   : ModeOf(FixKind::kRestructure) != Mode::kReport ? 2
+                                                                    : 0;
+  constexpr uint32_t kOnItems = kOnSpan | kOnLog | kOnPoint;
+  for (const Required& one : required) spare += (one.places & kOnItems) != 0;
+  return std::min(spare, 16u);
+}
+
 void Options::ReadModes(const Config& config) {
   dry_run = config.BoolOr("/dry_run", false);
   const Mode all = ModeOfWord(config.StrOr("/fix", "report"));

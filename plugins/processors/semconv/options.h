@@ -59,6 +59,8 @@ struct Options {
 
   Mode ModeOf(FixKind kind) const { return modes[static_cast<size_t>(kind)]; }
   bool edits() const;  // Anything at all may be changed.
+  // Rows to keep free behind each item: what does not fit costs a move of all its attributes.
+  uint32_t spare_attrs() const;
   const std::string& target_url() const { return target_url_; }
 
   std::array<Mode, kFixKinds> modes{};

@@ -134,7 +134,7 @@ void Run::VisitSpan(uint32_t span, uint32_t resource, Renames::From from) {
   if (!options_.span_names.empty()) FixSpanName(span, where);
   const weir_range events = batch_.span_events()[span];
   for (uint32_t event = events.first; event < events.first + events.count; event++) {
-    Where at{weir_event_table_id, event, Section::kSpans, from, kOnEvent};
+    Where at{weir_event_table_id, event, Section::kAll, from, kOnEvent};
     at.side = where.side;
     at.resource = resource;
     at.required = options_.required.empty() ? 0 : RequiredAt(kOnEvent);

@@ -57,6 +57,7 @@ Semconv::Semconv(Setup& setup)
                                     attributes.c_str());
   }
   if (!options_.edits()) setup.plan.write = {kWrite.ids, 0, 0};
+  setup.plan.spare_attrs = options_.spare_attrs();
 }
 
 Status Semconv::Process(Shard& shard, Batch<Semconv>& batch) const {

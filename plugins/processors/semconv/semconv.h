@@ -84,8 +84,7 @@ class Semconv {
                                       .signals = WEIR_TRACES | WEIR_METRICS | WEIR_LOGS,
                                       .need = kNeed,
                                       .write = kWrite,
-                                      .schema = kSchema,
-                                      .spare_attrs = 1};
+                                      .schema = kSchema};
 
   struct Shard {
     Shard(const Semconv& semconv, const Lane& lane);
