@@ -1,5 +1,6 @@
 #include "plugins/processors/cardinality/cardinality.h"
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -13,6 +14,7 @@ namespace weir::cardinality {
 namespace {
 
 constexpr uint64_t kReportIntervalNs = 10'000'000'000;
+constexpr uint32_t kRanksMax = 10;
 constexpr char kTextsHelp[] = "Names, keys and values of traces and logs that were over a limit";
 
 }  // namespace
@@ -72,7 +74,17 @@ Cardinality::Cardinality(Setup& setup)
                                  "Streams of all metrics in the last window, estimated")),
       series_(setup.DefineGauge("folded_series", "{series}", "Cumulative folded series")),
       memory_(setup.DefineGauge("memory", "By", "Memory of what is tracked")),
-      board_(std::make_unique<ReportBoard>(options_.report_rows)) {}
+      board_(std::make_unique<ReportBoard>(options_.report_rows)) {
+  const auto* metrics = setup.Service<weir_metrics_v1>();
+  for (uint32_t rank = 1; rank <= std::min(options_.report_rows, kRanksMax); rank++) {
+    const std::string attributes = "rank=" + std::to_string(rank);
+    const uint32_t id = metrics->define(
+        host_.get(), WEIR_GAUGE, "top_streams", "{stream}",
+        "Streams of the metrics that have most, estimated; the status page has their names",
+        attributes.c_str());
+    top_.emplace_back(host_, metrics, id);
+  }
+}
 
 Status Cardinality::Process(Shard& shard, Batch<Cardinality>& batch) const {
   ShardState& state = *shard.state();
@@ -104,8 +116,16 @@ void Cardinality::Tick(Shard& shard, uint64_t now_mono_ns) const {
   limited_metrics_.Set(state.index, static_cast<int64_t>(report.limited_metrics));
   streams_.Set(state.index, static_cast<int64_t>(report.streams));
   Count(state);
-  if (options_.report_rows != 0) host_.Report(board_->Put(state.index, report));
+  if (options_.report_rows != 0) Publish(state.index, report);
   shard.AskForTick(now_mono_ns + kReportIntervalNs);
+}
+
+void Cardinality::Publish(uint32_t lane, const Report& report) const {
+  std::vector<uint64_t> streams;
+  host_.Report(board_->Put(lane, report, &streams));
+  streams.resize(top_.size());
+  // Of all lanes, so there is one value for them.
+  for (size_t i = 0; i < top_.size(); i++) top_[i].Set(0, static_cast<int64_t>(streams[i]));
 }
 
 void Cardinality::Save(Shard& shard, StateWriter writer) const {

@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 #include "plugins/processors/cardinality/config_schema.h"
 #include "plugins/processors/cardinality/options.h"
@@ -92,6 +93,7 @@ class Cardinality {
 
  private:
   void Count(ShardState& shard) const;
+  void Publish(uint32_t lane, const Report& report) const;
 
   Options options_;
   Host host_;
@@ -99,6 +101,7 @@ class Cardinality {
   Counter limited_, dropped_, untracked_, unwatched_, folded_;
   Counter span_names_, span_keys_, log_keys_, log_values_;
   Gauge metrics_, limited_metrics_, streams_, series_, memory_;
+  std::vector<Gauge> top_;  // By rank.
   std::unique_ptr<ReportBoard> board_;
 };
 

@@ -86,7 +86,8 @@ Report MakeReport(const ShardState& shard, size_t rows_max) {
   return report;
 }
 
-std::string ReportBoard::Put(uint32_t lane, const Report& report) {
+std::string ReportBoard::Put(uint32_t lane, const Report& report,
+                             std::vector<uint64_t>* streams) {
   std::vector<MetricRow> metrics;
   std::vector<TextRow> texts;
   {
@@ -100,7 +101,9 @@ std::string ReportBoard::Put(uint32_t lane, const Report& report) {
   KeepMost(&metrics, rows_max_, Streams);
   KeepMost(&texts, rows_max_, Texts);
   Json metric_rows = Json::array(), text_rows = Json::array();
+  streams->clear();
   for (const MetricRow& r : metrics) {
+    streams->push_back(r.streams);
     metric_rows.push_back({r.metric, r.service, r.streams, r.passed, r.fresh, r.limited,
                            r.attribute, r.values, r.examples});
   }

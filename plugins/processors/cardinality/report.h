@@ -44,8 +44,9 @@ class ReportBoard {
  public:
   explicit ReportBoard(size_t rows_max) : rows_max_(rows_max) {}
 
-  // Takes a lane's part in and returns all of them, as weir.report/1 wants it.
-  std::string Put(uint32_t lane, const Report& report);
+  // Takes a lane's part in and returns all of them, as weir.report/1 wants it. *streams are those
+  // of the first metrics.
+  std::string Put(uint32_t lane, const Report& report, std::vector<uint64_t>* streams);
 
  private:
   const size_t rows_max_;

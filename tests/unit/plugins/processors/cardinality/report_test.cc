@@ -45,6 +45,9 @@ TEST_F(ReportTest, TheWorstComesFirstWithItsReason) {
   EXPECT_NE(rows[0][8].get<std::string>().find("session-"), std::string::npos);
   EXPECT_EQ(rows[1][0], "medium");
   EXPECT_EQ(host_->Metric("limited_metrics"), 1);
+  EXPECT_EQ(host_->Metric("top_streams", "rank=1"), rows[0][2].get<int64_t>());
+  EXPECT_EQ(host_->Metric("top_streams", "rank=2"), 20);
+  EXPECT_EQ(host_->Metric("top_streams", "rank=3"), -1);
   EXPECT_NEAR(static_cast<double>(host_->Metric("streams")), 2023, 6 * 0.033 * 2000);
 }
 
