@@ -16,7 +16,20 @@ constexpr std::string_view kOtherNames =
     "sha1|md5|etag|hash|commit|revision|offset|count|order|ticket|request_id|requestid|"
     "correlation_id|sequence|seq|elapsed|latency|checksum";
 
-uint32_t LetterBit(char lower) { return IsLower(lower) ? 1u << (lower - 'a') : 0; }
+constexpr uint32_t LetterBit(char lower) { return IsLower(lower) ? 1u << (lower - 'a') : 0; }
+
+struct FoldedByte {
+  uint32_t letter;
+  char lower;
+};
+constexpr std::array<FoldedByte, 256> kFoldedBytes = [] {
+  std::array<FoldedByte, 256> bytes = {};
+  for (unsigned i = 0; i < 256; i++) {
+    const char lower = ToLower(static_cast<char>(i));
+    bytes[i] = {LetterBit(lower), lower};
+  }
+  return bytes;
+}();
 
 bool BordersBefore(std::string_view text, size_t at) {
   return at == 0 || !IsLetter(text[at - 1]) || (IsLower(text[at - 1]) && IsUpper(text[at]));
@@ -34,8 +47,9 @@ void Folded::Set(std::string_view text) {
   original_ = text;
   letters_ = 0;
   for (size_t i = 0; i < text.size(); i++) {
-    lower_[i] = ToLower(text[i]);
-    letters_ |= LetterBit(lower_[i]);
+    const FoldedByte& byte = kFoldedBytes[static_cast<uint8_t>(text[i])];
+    lower_[i] = byte.lower;
+    letters_ |= byte.letter;
   }
 }
 
