@@ -53,43 +53,44 @@ bool MayBeCode(std::string_view text, const Token& token) {
   return text.size() >= 40;  // A piece of what base 64 makes.
 }
 
-// Whether a text of one block, without capitals, has a run that is long enough.
-bool HasLongRun(uint64_t bits) {
-  bits &= bits >> 1;
-  bits &= bits >> 2;
-  bits &= bits >> 4;  // Where eight stand together,
-  bits &= bits >> 6;  // fourteen.
-  return bits != 0;
+// Whether half of a long run stands in a block: one without capitals has to be long.
+bool HasLongRun(const ByteMasks& masks) {
+  static_assert(kLowerBytesMin == 14);
+  uint64_t any = 0;
+  for (const ByteMasks::Block& block : masks.blocks) {
+    uint64_t bits = block.digit | block.letter;
+    bits &= bits >> 1;
+    bits &= bits >> 2;
+    any |= bits & bits >> 3;  // Where seven stand together.
+  }
+  return any != 0;
 }
 
 }  // namespace
 
-void Tokens::Add(std::string_view text, uint32_t from, uint32_t to, const Bits& of) {
-  if (to - from < 2 || (!of.upper && (!of.digit || to - from < kLowerBytesMin))) return;
+inline void Tokens::Add(std::string_view text, uint32_t from, uint32_t to, const Bits& of) {
+  // Words, and names in camelCase or lower case: most of what there is.
+  const bool plain = of.lower ? !of.digit : !of.upper;
+  if (plain || to - from < 2 || (!of.upper && to - from < kLowerBytesMin)) return;
   const Token token = {from, to, of.digit, of.upper, of.lower};
   if (MayBeCode(text, token)) tokens_.push_back(token);
 }
 
-void Tokens::CollectShort(std::string_view text, const ByteMasks::Block& block) {
-  const uint64_t runs = block.digit | block.letter, lower = block.letter & ~block.upper;
-  if (block.upper == 0 && !HasLongRun(runs)) return;
-  for (uint64_t rest = runs; rest != 0;) {
-    const auto from = static_cast<uint32_t>(std::countr_zero(rest));
-    const auto size = static_cast<uint32_t>(std::countr_one(rest >> from));
-    const uint64_t own = (size == 64 ? ~0ull : (1ull << size) - 1) << from;
-    rest &= ~own;
-    Add(text, from, from + size,
-        {(block.digit & own) != 0, (block.upper & own) != 0, (lower & own) != 0});
-  }
-}
-
 void Tokens::Collect(std::string_view text, const ByteMasks& masks) {
   tokens_.clear();
-  if (masks.blocks.size() == 1) return CollectShort(text, masks.blocks[0]);
+  if (masks.uppers == 0 && !HasLongRun(masks)) return;
   ForEachRun(
       masks, static_cast<uint32_t>(text.size()),
       [](const ByteMasks::Block& block) { return block.digit | block.letter; },
-      [&](uint32_t from, uint32_t to) { Add(text, from, to, BitsOf(masks, from, to)); });
+      [&](uint32_t from, uint32_t to) {
+        const uint32_t word = from / 64;
+        if (word != (to - 1) / 64) return Add(text, from, to, BitsOf(masks, from, to));
+        const ByteMasks::Block& block = masks.blocks[word];
+        const uint64_t own = (~0ull >> (64 - (to - from))) << (from % 64);
+        Add(text, from, to,
+            {(block.digit & own) != 0, (block.upper & own) != 0,
+             (block.letter & ~block.upper & own) != 0});
+      });
 }
 
 }  // namespace weir::redaction::detect
