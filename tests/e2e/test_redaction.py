@@ -59,9 +59,9 @@ def join_masks(output):
 # What is made of the Collector's output before it is compared, and why.
 DIFFERENCES = {
     # Weir finds all patterns in the text as it came, and matches that overlap get one mask. The
-    # Collector replaces pattern by pattern, so that "4111" masks the head of a card number, the
-    # card's own pattern finds nothing any more, and "[0-9]+" masks the rest on its own; and of an
-    # address with a number in it only the number is masked.
+    # Collector replaces pattern by pattern, in an order that changes from start to start: "4111"
+    # masks the head of a card number, the card's own pattern finds nothing any more, and "[0-9]+"
+    # masks the rest on its own; and of an address with a number in it only the number is masked.
     "blocked_values in order": join_masks,
 }
 
@@ -157,10 +157,9 @@ def test_both_redact_alike(tmp_path, name):
     # Scenario: traces, metrics and logs full of things to hide, through the Collector's redaction
     # and through Weir's with the same options.
     # Guarantees: the same comes out, but for the differences that are listed with their reason.
-    expected = theirs(tmp_path, name, OPTIONS[name], REQUESTS)
+    compared_as = DIFFERENCES.get(name, lambda output: output)
+    expected = theirs(tmp_path, name, OPTIONS[name], REQUESTS, compared_as)
     got = ours(tmp_path, OPTIONS[name], REQUESTS)
-    if name in DIFFERENCES:
-        expected = DIFFERENCES[name](expected)
     assert got == expected, "ours and theirs: " + first_difference(got, expected)
 
 
