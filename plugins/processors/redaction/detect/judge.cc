@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "plugins/processors/redaction/detect/assignments.h"
 #include "plugins/processors/redaction/detect/characters.h"
 
 namespace weir::redaction::detect {
@@ -101,9 +102,19 @@ Judge::Judge(const DetectorSet& set) : set_(set), other_names_(kOtherNames) {
 
 void Judge::Begin(std::string_view text, std::string_view key) {
   SetText(text);
-  key_.Set(key);
-  key_says_other_ = !key.empty() && other_names_.StandIn(key_);
+  key_ = key.empty() ? &no_key_
+                     : &key_cache_.Of(key, [this](std::string_view k) { return FactsOf(k); });
   findings_.clear();
+}
+
+KeyFacts Judge::FactsOf(std::string_view key) const {
+  Folded folded;
+  folded.Set(key);
+  KeyFacts facts;
+  facts.says_other = other_names_.StandIn(folded);
+  facts.names_secret = NamesSecret(key);
+  for (const Words& words : keys_) facts.says.push_back(words.StandIn(folded));
+  return facts;
 }
 
 void Judge::Refuse(Kind kind) {
@@ -136,8 +147,9 @@ Judge::Says Judge::Around(uint32_t detector, size_t from) {
   const Words& words = context_[detector];
   if (words.StandIn(name_)) return Says::kThis;
   if (name_says_other_) return Says::kOther;
-  if (keys_[detector].StandIn(key_) || words.StandIn(before_)) return Says::kThis;
-  return key_says_other_ ? Says::kOther : Says::kNothing;
+  if (key_ != &no_key_ && key_->says[detector]) return Says::kThis;
+  if (words.StandIn(before_)) return Says::kThis;
+  return key_->says_other ? Says::kOther : Says::kNothing;
 }
 
 void Judge::Decide(uint32_t detector, size_t from, size_t to, float score, bool needs_context) {

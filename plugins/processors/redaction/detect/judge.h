@@ -18,6 +18,7 @@
 
 #include "plugins/processors/redaction/detect/detector_set.h"
 #include "plugins/processors/redaction/detect/finder.h"
+#include "plugins/processors/redaction/detect/key_cache.h"
 
 namespace weir::redaction::detect {
 
@@ -89,6 +90,9 @@ class Judge {
     return Around(static_cast<uint32_t>(kind), from) == Says::kThis;
   }
 
+  // Whether the key may be the name of a secret.
+  bool key_names_secret() const { return key_->names_secret; }
+
   // A match of a custom detector's pattern.
   void OfferCustom(uint32_t detector, size_t from, size_t to);
 
@@ -100,6 +104,7 @@ class Judge {
   // What a value's surroundings say of it.
   enum class Says : uint8_t { kNothing, kThis, kOther };
   Says Around(uint32_t detector, size_t from);
+  KeyFacts FactsOf(std::string_view key) const;
   std::string_view NameOf(size_t from) const;
 
   const DetectorSet& set_;
@@ -107,8 +112,9 @@ class Judge {
   std::vector<Words> keys_;     // The same.
   const Words other_names_;
   std::string_view text_;
-  Folded key_;
-  bool key_says_other_ = false;
+  KeyCache key_cache_;
+  const KeyFacts no_key_;
+  const KeyFacts* key_ = &no_key_;
   // What stands before a position, which several detectors ask about.
   static constexpr size_t kNowhere = ~size_t{0};
   size_t around_ = kNowhere;
