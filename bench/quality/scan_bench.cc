@@ -75,7 +75,7 @@ struct Texts {
 
   void ReadPayload() {
     load::PayloadOptions options;
-    options.bodies = 20;
+    options.bodies = 4;
     options.items = 512;
     for (const load::Body& body : load::MakePayload(options)) {
       load::ForEachRecord(body.message(), [this](std::string_view span) {

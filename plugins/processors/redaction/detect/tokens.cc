@@ -1,6 +1,7 @@
 #include "plugins/processors/redaction/detect/tokens.h"
 
 #include <bit>
+#include <utility>
 
 #include "plugins/processors/redaction/detect/characters.h"
 #include "plugins/processors/redaction/detect/runs.h"
@@ -53,19 +54,6 @@ bool MayBeCode(std::string_view text, const Token& token) {
   return text.size() >= 40;  // A piece of what base 64 makes.
 }
 
-// Whether half of a long run stands in a block: one without capitals has to be long.
-bool HasLongRun(const ByteMasks& masks) {
-  static_assert(kLowerBytesMin == 14);
-  uint64_t any = 0;
-  for (const ByteMasks::Block& block : masks.blocks) {
-    uint64_t bits = block.digit | block.letter;
-    bits &= bits >> 1;
-    bits &= bits >> 2;
-    any |= bits & bits >> 3;  // Where seven stand together.
-  }
-  return any != 0;
-}
-
 }  // namespace
 
 inline void Tokens::Add(std::string_view text, uint32_t from, uint32_t to, const Bits& of) {
@@ -76,9 +64,42 @@ inline void Tokens::Add(std::string_view text, uint32_t from, uint32_t to, const
   if (MayBeCode(text, token)) tokens_.push_back(token);
 }
 
+// A text without capitals: only long runs may be codes, and most texts have none.
+void Tokens::CollectLong(std::string_view text, const ByteMasks& masks) {
+  static_assert(kLowerBytesMin == 14);
+  constexpr uint32_t kNone = ~0u;
+  uint32_t open = kNone, base = 0;  // Where a run began that reaches the end of its block.
+  const auto add = [&](uint32_t from, uint32_t to) {
+    if (to - from >= kLowerBytesMin) Add(text, from, to, BitsOf(masks, from, to));
+  };
+  for (const ByteMasks::Block& block : masks.blocks) {
+    uint64_t bits = block.digit | block.letter;
+    if (open != kNone) {
+      const auto more = static_cast<uint32_t>(std::countr_one(bits));
+      if (more < 64) add(std::exchange(open, kNone), base + more);
+      bits = more < 64 ? bits & ~0ull << more : 0;
+    }
+    uint64_t begins = bits & bits >> 1;
+    begins &= begins >> 2;
+    begins &= begins >> 4;
+    begins &= begins >> 6;  // Where 14 stand together.
+    while (begins != 0) {
+      const auto from = static_cast<uint32_t>(std::countr_zero(begins));
+      const auto size = static_cast<uint32_t>(std::countr_one(bits >> from));
+      if (from + size == 64) break;
+      add(base + from, base + from + size);
+      begins &= ~0ull << (from + size);
+    }
+    const auto last = static_cast<uint32_t>(std::countl_one(bits));
+    if (last != 0) open = base + 64 - last;
+    base += 64;
+  }
+  if (open != kNone) add(open, static_cast<uint32_t>(text.size()));
+}
+
 void Tokens::Collect(std::string_view text, const ByteMasks& masks) {
   tokens_.clear();
-  if (masks.uppers == 0 && !HasLongRun(masks)) return;
+  if (masks.uppers == 0) return CollectLong(text, masks);
   ForEachRun(
       masks, static_cast<uint32_t>(text.size()),
       [](const ByteMasks::Block& block) { return block.digit | block.letter; },
