@@ -40,7 +40,7 @@ void PlainBlocks(std::string_view text, ByteMasks* masks) {
       block.anchor |= (traits >> 3 & 1) << i;
       block.escape |= (traits >> 4 & 1) << i;
     }
-    masks->Note(block, static_cast<uint64_t>(std::popcount(block.digit)),
+    masks->Note(block, static_cast<uint64_t>(std::popcount(ByteMasks::FreeDigits(block))),
                 static_cast<uint64_t>(std::popcount(block.upper)));
     text.remove_prefix(bytes.size());
   }
@@ -123,7 +123,7 @@ WEIR_AVX2 void Avx2Blocks(std::string_view text, ByteMasks* masks) {
       block.anchor |= rest.anchor << 32;
       block.escape |= rest.escape << 32;
     }
-    masks->Note(block, static_cast<uint64_t>(_mm_popcnt_u64(block.digit)),
+    masks->Note(block, static_cast<uint64_t>(_mm_popcnt_u64(ByteMasks::FreeDigits(block))),
                 static_cast<uint64_t>(_mm_popcnt_u64(block.upper)));
     if (left <= kBlockBytes) return;
     data += kBlockBytes;
@@ -147,7 +147,7 @@ MaskKernel BestMaskKernel() {
 void MakeMasks(std::string_view text, MaskKernel kernel, ByteMasks* masks) {
   masks->blocks.resize((text.size() + kBlockBytes - 1) / kBlockBytes);
   masks->digits = masks->uppers = 0;
-  masks->has_anchor = masks->has_escape = false;
+  masks->has_digit = masks->has_anchor = masks->has_escape = false;
 #if defined(__x86_64__)
   if (kernel == MaskKernel::kAvx2) return Avx2Blocks(text, masks);
 #else

@@ -208,7 +208,7 @@ void ReadCode(std::string_view text, const Token& token, Judge* judge) {
 
 void ReadDashedDni(std::string_view text, const NumberGroup& group, Judge* judge) {
   if (!judge->Wants(Kind::kEsDni) || (group.size() != 7 && group.size() != 8)) return;
-  if (group.to + 2 > text.size() || text[group.to] != '-' || group.glued_before) return;
+  if (group.to + 2 > text.size() || text[group.to] != '-') return;
   if (group.to + 2 < text.size() && IsAlnum(text[group.to + 2])) return;
   char code[9];
   uint32_t from = group.from;

@@ -80,7 +80,7 @@ bool Finder::Look(std::string_view text) {
   if (s.masks.digits >= s.numbers.digits_min()) {
     s.groups.Collect(s.text, s.masks, s.numbers.digits_min());
   }
-  if (s.codes && (s.masks.digits != 0 || s.masks.uppers >= kBicBytes)) {
+  if (s.codes && (s.masks.has_digit || s.masks.uppers >= kBicBytes)) {
     s.tokens.Collect(s.text, s.masks);
   }
   if (s.masks.has_anchor) s.anchors.Collect(s.text, s.masks);

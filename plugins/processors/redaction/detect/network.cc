@@ -112,7 +112,9 @@ bool SaysVersion(std::string_view text, uint32_t from) {
   if (end + 1 == from && text[end] == '/' && begin < end && IsUpper(text[begin])) return true;
   static const Words kVersions(
       "version|ver|v|rv|release|build|rev|revision|oid|firmware|fw|sdk|api");
-  return kVersions.StandIn(text.substr(begin, end - begin));
+  Folded word;
+  word.Set(text.substr(begin, end - begin));
+  return kVersions.StandIn(word);
 }
 
 bool IsMac(std::string_view run) {
@@ -178,7 +180,7 @@ void ReadIpv4(std::string_view text, std::span<const NumberGroup> chain, size_t 
   const bool continues = next == '.' || next == '-';
   const bool tied = continues || before == '.' || before == '-' || before == '_';
   // 0.0.0.0 is nobody's address.
-  if (sum == 0 || tied || window[0].glued_before || window.back().glued_after) {
+  if (sum == 0 || tied) {
     judge->Refuse(Kind::kIpv4);
     return;
   }

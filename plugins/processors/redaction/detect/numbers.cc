@@ -99,7 +99,6 @@ bool IsEpoch(const Digits& digits) {
 bool IsTorn(std::string_view text, std::span<const NumberGroup> window, bool chain_ends) {
   const NumberGroup& first = window.front();
   const NumberGroup& last = window.back();
-  if (first.glued_before || last.glued_after) return true;
   if (first.separator == '.' || first.separator == '-') return true;
   if (first.separator == 0 && first.from >= 2 && IsAlnum(text[first.from - 2])) {
     const char before = text[first.from - 1];

@@ -64,7 +64,7 @@ void ReadInternationalPhone(std::string_view text, std::span<const NumberGroup> 
   Digits digits;
   size_t best = 0;
   for (size_t i = 0; i < chain.size(); i++) {
-    if (digits.size + chain[i].size() > kDigitsMax || chain[i].glued_after) break;
+    if (digits.size + chain[i].size() > kDigitsMax) break;
     for (uint32_t at = chain[i].from; at < chain[i].to; at++) digits.Push(text[at]);
     // "(0)" is dialled only within the country.
     if (chain[i].separator == '(' && chain[i].size() == 1) digits.size--;

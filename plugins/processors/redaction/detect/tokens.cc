@@ -1,6 +1,7 @@
 #include "plugins/processors/redaction/detect/tokens.h"
 
 #include <bit>
+#include <utility>
 
 #include "plugins/processors/redaction/detect/characters.h"
 #include "plugins/processors/redaction/detect/runs.h"
@@ -53,43 +54,64 @@ bool MayBeCode(std::string_view text, const Token& token) {
   return text.size() >= 40;  // A piece of what base 64 makes.
 }
 
-// Whether a text of one block, without capitals, has a run that is long enough.
-bool HasLongRun(uint64_t bits) {
-  bits &= bits >> 1;
-  bits &= bits >> 2;
-  bits &= bits >> 4;  // Where eight stand together,
-  bits &= bits >> 6;  // fourteen.
-  return bits != 0;
-}
-
 }  // namespace
 
-void Tokens::Add(std::string_view text, uint32_t from, uint32_t to, const Bits& of) {
-  if (to - from < 2 || (!of.upper && (!of.digit || to - from < kLowerBytesMin))) return;
+inline void Tokens::Add(std::string_view text, uint32_t from, uint32_t to, const Bits& of) {
+  // Words, and names in camelCase or lower case: most of what there is.
+  const bool plain = of.lower ? !of.digit : !of.upper;
+  if (plain || to - from < 2 || (!of.upper && to - from < kLowerBytesMin)) return;
   const Token token = {from, to, of.digit, of.upper, of.lower};
   if (MayBeCode(text, token)) tokens_.push_back(token);
 }
 
-void Tokens::CollectShort(std::string_view text, const ByteMasks::Block& block) {
-  const uint64_t runs = block.digit | block.letter, lower = block.letter & ~block.upper;
-  if (block.upper == 0 && !HasLongRun(runs)) return;
-  for (uint64_t rest = runs; rest != 0;) {
-    const auto from = static_cast<uint32_t>(std::countr_zero(rest));
-    const auto size = static_cast<uint32_t>(std::countr_one(rest >> from));
-    const uint64_t own = (size == 64 ? ~0ull : (1ull << size) - 1) << from;
-    rest &= ~own;
-    Add(text, from, from + size,
-        {(block.digit & own) != 0, (block.upper & own) != 0, (lower & own) != 0});
+// A text without capitals: only long runs may be codes, and most texts have none.
+void Tokens::CollectLong(std::string_view text, const ByteMasks& masks) {
+  static_assert(kLowerBytesMin == 14);
+  constexpr uint32_t kNone = ~0u;
+  uint32_t open = kNone, base = 0;  // Where a run began that reaches the end of its block.
+  const auto add = [&](uint32_t from, uint32_t to) {
+    if (to - from >= kLowerBytesMin) Add(text, from, to, BitsOf(masks, from, to));
+  };
+  for (const ByteMasks::Block& block : masks.blocks) {
+    uint64_t bits = block.digit | block.letter;
+    if (open != kNone) {
+      const auto more = static_cast<uint32_t>(std::countr_one(bits));
+      if (more < 64) add(std::exchange(open, kNone), base + more);
+      bits = more < 64 ? bits & ~0ull << more : 0;
+    }
+    uint64_t begins = bits & bits >> 1;
+    begins &= begins >> 2;
+    begins &= begins >> 4;
+    begins &= begins >> 6;  // Where 14 stand together.
+    while (begins != 0) {
+      const auto from = static_cast<uint32_t>(std::countr_zero(begins));
+      const auto size = static_cast<uint32_t>(std::countr_one(bits >> from));
+      if (from + size == 64) break;
+      add(base + from, base + from + size);
+      begins &= ~0ull << (from + size);
+    }
+    const auto last = static_cast<uint32_t>(std::countl_one(bits));
+    if (last != 0) open = base + 64 - last;
+    base += 64;
   }
+  if (open != kNone) add(open, static_cast<uint32_t>(text.size()));
 }
 
 void Tokens::Collect(std::string_view text, const ByteMasks& masks) {
   tokens_.clear();
-  if (masks.blocks.size() == 1) return CollectShort(text, masks.blocks[0]);
+  if (masks.uppers == 0) return CollectLong(text, masks);
   ForEachRun(
       masks, static_cast<uint32_t>(text.size()),
       [](const ByteMasks::Block& block) { return block.digit | block.letter; },
-      [&](uint32_t from, uint32_t to) { Add(text, from, to, BitsOf(masks, from, to)); });
+      [&](uint32_t from, uint32_t to) {
+        const uint32_t word = from / 64;
+        if (word != (to - 1) / 64) return Add(text, from, to, BitsOf(masks, from, to));
+        const ByteMasks::Block& block = masks.blocks[word];
+        const uint64_t own = (~0ull >> (64 - (to - from))) << (from % 64);
+        Add(text, from, to,
+            {(block.digit & own) != 0, (block.upper & own) != 0,
+             (block.letter & ~block.upper & own) != 0});
+      });
 }
 
 }  // namespace weir::redaction::detect

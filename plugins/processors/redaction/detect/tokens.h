@@ -32,8 +32,8 @@ class Tokens {
   const std::vector<Token>& all() const { return tokens_; }
 
  private:
-  void CollectShort(std::string_view text, const ByteMasks::Block& block);
-  void Add(std::string_view text, uint32_t from, uint32_t to, const Bits& of);
+  void CollectLong(std::string_view text, const ByteMasks& masks);
+  inline void Add(std::string_view text, uint32_t from, uint32_t to, const Bits& of);
 
   std::vector<Token> tokens_;
 };

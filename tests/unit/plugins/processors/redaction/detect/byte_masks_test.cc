@@ -51,5 +51,16 @@ TEST(ByteMasks, KnowsEachKind) {
   EXPECT_EQ(masks.digits, 1u);
 }
 
+// Scenario: digits behind letters, before letters and alone, also at a block's end.
+// Guarantees: those of runs behind a letter are not counted.
+TEST(ByteMasks, CountsDigitsThatAreNotBehindLetters) {
+  ByteMasks masks;
+  MakeMasks("ab12 34c 567 x8", BestMaskKernel(), &masks);
+  EXPECT_EQ(masks.digits, 5u);
+  MakeMasks(std::string(60, '.') + "a1111", BestMaskKernel(), &masks);
+  EXPECT_EQ(masks.digits, 1u);  // The one in the next block: nobody sees what is before it.
+  EXPECT_TRUE(masks.has_digit);
+}
+
 }  // namespace
 }  // namespace weir::redaction::detect
