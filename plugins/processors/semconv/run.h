@@ -103,6 +103,7 @@ class Run {
   void Commit(Live& source, const Outputs& outputs, FixKind kind, Live* also);
   void MapValue(uint16_t from, uint16_t to, Value& value, Outputs* outputs);
   bool SplitPort(Outputs* outputs) const;
+  bool Fits(uint16_t index, const Value& value) const;
   void Delete(Live& live);
   void SetValue(uint32_t row, const Value& value);
   void SetName(Live& live, uint16_t index);

@@ -108,12 +108,22 @@ void Run::FixOne(const Where& where, const ToFix& todo) {
     return;
   }
   Value value = ReadValue(*batch_.get(), RowOf(source));
+  Coerce(now.type, scratch_.room, value);
   Outputs outputs;
   MapValue(source.index, todo.moved, value, &outputs);
-  Coerce(now.type, scratch_.room, outputs.all[0].value);
   FixKind kind = FixKind::kRename;
   if (todo.moved == known_.server_address && SplitPort(&outputs)) kind = FixKind::kRestructure;
   Commit(source, outputs, kind, nullptr);
+}
+
+// An open enum takes everything; a wrong type or a closed enum has no right value.
+bool Run::Fits(uint16_t index, const Value& value) const {
+  const Fact& fact = FactOf(index);
+  const uint8_t type = value.list ? static_cast<uint8_t>(WEIR_V_LIST) : value.type;
+  if (!Accepts(fact.type, type)) return false;
+  if (type != WEIR_V_STR) return true;
+  if (fact.user) return (fact.user->Judge(value.text) & kViolations) == 0;
+  return !(fact.flags & kClosed) || FindMember(fact.base, value.text) != nullptr;
 }
 
 // Old instrumentations put the Host header, port and all, into names such as net.host.name.
@@ -177,16 +187,12 @@ void Run::FixInPlace(const ToFix& todo) {
   MapValue(source.index, source.index, value, &outputs);
   const Value& after = outputs.all[0].value;
   const bool drop = options_.ModeOf(kind) == Mode::kDrop;
-  if (!coerced || SameValue(before, after)) {
-    // An open enum is left alone; a wrong type or a closed enum has no right value.
-    if (!drop) return;
-    if (coerced && !(todo.why & (Bit(Finding::kUndefinedClosed) | Bit(Finding::kInvalidValue)))) {
-      return;
-    }
+  if (drop && !Fits(source.index, after)) {
     Delete(source);
     CountFix(kind, true);
     return;
   }
+  if (!coerced || SameValue(before, after)) return;
   // There is no "beside" for another value of the same attribute.
   const bool edit = drop || options_.ModeOf(kind) == Mode::kReplace;
   CountFix(kind, edit);
@@ -203,13 +209,18 @@ void Run::Commit(Live& source, const Outputs& outputs, FixKind kind, Live* also)
   Output pending[Outputs::kMax];
   size_t count = 0;
   for (size_t i = 0; i < outputs.count; i++) {
-    const Output& output = outputs.all[i];
+    Output output = outputs.all[i];
+    const ValueType type = FactOf(output.index).type;
+    Coerce(type, scratch_.room, output.value);
+    if (mode == Mode::kDrop && !Fits(output.index, output.value)) continue;
     const Live* const there = FindLive(output.index);
     if (!there || there == &source) {
       pending[count++] = output;
-    } else if (!SameValue(ValueOf(*there), output.value)) {
-      clash = true;
+      continue;
     }
+    Value have = ValueOf(*there);
+    Coerce(type, scratch_.room, have);
+    clash = clash || !SameValue(have, output.value);
   }
   if (clash) tally_.conflicts++;
   const bool edit = mode != Mode::kReport;

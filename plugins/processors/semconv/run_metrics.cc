@@ -4,7 +4,7 @@
 namespace weir::semconv {
 namespace {
 
-bool Fits(Instrument instrument, int32_t kind, bool monotonic) {
+bool IsKind(Instrument instrument, int32_t kind, bool monotonic) {
   switch (instrument) {
     case Instrument::kCounter:
       return kind == 2 && monotonic;
@@ -65,7 +65,7 @@ FindingSet Run::CheckMetric(uint32_t metric, const MetricRule& rule) const {
   if (rule.flags & kNotStable) found |= Bit(Finding::kNotStable);
   if (!rule.unit.empty() && unit != rule.unit) found |= Bit(Finding::kUnitMismatch);
   const bool monotonic = batch_.metric_monotonic()[metric] != 0;
-  if (!Fits(rule.instrument, batch_.metric_kind()[metric], monotonic)) {
+  if (!IsKind(rule.instrument, batch_.metric_kind()[metric], monotonic)) {
     found |= Bit(Finding::kUnexpectedInstrument);
   }
   return found & ~names_.ignored();

@@ -130,6 +130,7 @@ void Run::Direct(const Where& where, Live& source, const Value& value, uint16_t 
   if (where.side == Side::kUnknown) return;  // Neither end: a guess could be wrong.
   Outputs outputs;
   outputs.Add(where.side == Side::kClient ? server : client, value);
+  if (outputs.all[0].index == known_.server_address) SplitPort(&outputs);
   Commit(source, outputs, FixKind::kRestructure, nullptr);
 }
 
