@@ -95,8 +95,8 @@ def verdict(name, least, measured):
     slowest = max(measured, key=lambda entry: entry[1])
     rate = 1e9 / slowest[1]
     word = "reached" if rate >= least else "**missed**"
-    return (f"- {name}: {least / 1e6:.0f} million points/s and core are {word}; the slowest is "
-            f"{slowest[0]}, {rate / 1e6:.1f} million/s")
+    return (f"- {name}: {least / 1e6:.0f} million points/s and core are {word}\n"
+            f"  ({rate / 1e6:.1f} million/s: {slowest[0]})")
 
 
 def parse():

@@ -109,23 +109,33 @@ void MetricRun::Change(const Metric& metric, PointAttribute& a) {
 
 bool MetricRun::TryTarget(const Metric& metric, const Point& point) {
   uint64_t target = metric.identity;
-  Shape& shape = shard_.shape;
-  shape.Clear();
   for (uint32_t i = 0; i < point.attributes; i++) {
     const PointAttribute& a = shard_.attributes[i];
-    if (a.form == PointAttribute::Form::kGone) continue;
-    target += a.now;
-    if (a.form == PointAttribute::Form::kReplaced) {
-      shape.replaced.emplace_back(a.key_hash, a.text);
-    } else {
-      shape.kept.push_back(a.key_hash);
-    }
+    if (a.form != PointAttribute::Form::kGone) target += a.now;
   }
   if (target == 0) target = 1;
   if (!TargetHasRoom(metric, target)) return false;
   KeepValues(metric, point.attributes);
+  const bool is_there = metric.way == Way::kCumulative
+                            ? shard_.series.FindSeries(target) != SeriesBook::kNone
+                            : shard_.folds.Has(target);
+  if (!is_there) TakeShape(point.attributes);
   FoldInto(target, metric, point);
   return true;
+}
+
+// The shape of the series that the attributes, as they were changed, are of.
+void MetricRun::TakeShape(uint32_t count) {
+  Shape& shape = shard_.shape;
+  shape.Clear();
+  for (uint32_t i = 0; i < count; i++) {
+    const PointAttribute& a = shard_.attributes[i];
+    if (a.form == PointAttribute::Form::kReplaced) {
+      shape.replaced.emplace_back(a.key_hash, a.text);
+    } else if (a.form == PointAttribute::Form::kRaw) {
+      shape.kept.push_back(a.key_hash);
+    }
+  }
 }
 
 bool MetricRun::TargetHasRoom(const Metric& metric, uint64_t target) {

@@ -61,6 +61,7 @@ class MetricRun {
   void Overflow(const Metric& metric, const Point& point);
   void Aggregate(const Metric& metric, const Point& point);
   bool TryTarget(const Metric& metric, const Point& point);
+  void TakeShape(uint32_t count);
   bool TargetHasRoom(const Metric& metric, uint64_t target);
   PointAttribute* Worst(uint32_t count);
   void Change(const Metric& metric, PointAttribute& attribute);

@@ -117,6 +117,23 @@ TEST_F(KindsTest, WhatCanNotBeAddedIsDroppedAndCounted) {
   EXPECT_EQ(host_->Metric("untracked_points"), 1);
 }
 
+// Scenario: members of a folded counter come in two requests, of one time, and then of a later one.
+// Guarantees: the series has three points at three times, the middle one a millisecond late.
+TEST_F(KindsTest, ASeriesHasOneValueAtATime) {
+  Configure("{metrics: {limit: 1, attribute_limit: 0}}");
+  const auto sum = [](const std::string& points) {
+    return "sum { is_monotonic: true aggregation_temporality: 2 " + points + " }";
+  };
+  const std::string at = "start_time_unix_nano: 1 time_unix_nano: ";
+  const std::string first = Point(Id("a") + at + "5000000 as_int: 1");
+  Expect(sum(first + Point(Id("b") + at + "5000000 as_int: 2")),
+         sum(first + Point(overflow_ + at + "5000000 as_int: 2")));
+  Expect(sum(Point(Id("c") + at + "5000000 as_int: 3")),
+         sum(Point(overflow_ + at + "6000000 as_int: 5")));
+  Expect(sum(Point(Id("c") + at + "9000000 as_int: 4")),
+         sum(Point(overflow_ + at + "9000000 as_int: 6")));
+}
+
 // Scenario: integers that do not fit together, and one of them a double.
 // Guarantees: the sum is a double then, and close.
 TEST_F(KindsTest, IntegersThatOverflowBecomeDoubles) {
