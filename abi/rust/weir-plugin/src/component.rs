@@ -63,8 +63,8 @@ pub trait Processor: Sized + Send + Sync + 'static {
         Ok(())
     }
     /// One entry of an older instance, before the first `process`, and the group that came with it.
-    /// `revision` is that instance's, never newer than one's own. After an error the shard has no
-    /// groups, and should be as `open_shard` made it.
+    /// `revision` is that instance's, never newer than one's own. After an error the shard goes
+    /// on without this entry, and the group is the host's again.
     fn state_load(
         &self,
         _shard: &mut Self::Shard,
