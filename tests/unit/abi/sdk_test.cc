@@ -189,6 +189,24 @@ TEST(Sdk, AnUnexpectedExceptionIsFatal) {
   EXPECT_EQ(plugin.text(), "a wrong turn");
 }
 
+// Scenario: callbacks of a loop reach a limit, and do what nobody expected; a thread does both.
+// Guarantees: a limit breaks only the instance of which a thread has ended.
+TEST(Sdk, ALimitInACallbackDoesNotBreakTheInstance) {
+  using weir::internal::Ends;
+  const auto limit = [] { throw weir::BatchError("too much"); };
+  const auto no_memory = [] { throw std::bad_alloc(); };
+  const auto wrong = [] { throw std::runtime_error("a wrong turn"); };
+  FakeHost host;
+  weir::internal::GuardCallback(host.host(), limit);
+  weir::internal::GuardCallback(host.host(), no_memory);
+  EXPECT_EQ(host.failure, "");
+  weir::internal::GuardCallback(host.host(), wrong);
+  EXPECT_EQ(host.failure, "a wrong turn");
+  FakeHost other;
+  weir::internal::GuardNoResult(other.host(), Ends::kThread, limit);
+  EXPECT_EQ(other.failure, "too much");
+}
+
 // Scenario: two hits in one text, one in another; then the same without room in the arena.
 // Guarantees: all hits are masked by one copy of each text; a full arena refuses the batch only.
 TEST(Sdk, EditTextMasksHitsAndALimitIsPermanent) {
