@@ -149,12 +149,12 @@ void weir_kit_cancel(weir_kit* kit, uint64_t ticket) { kit->Cancel(ticket); }
 int32_t weir_kit_turn_until_completed(weir_kit* kit, uint64_t count, uint32_t timeout_ms) {
   PluginHost* const host = kit->host();
   if (host == nullptr) return 0;
-  return host->TurnUntil([host, count] { return host->completed().size() >= count; },
+  return host->TurnUntil([host, count] { return host->completed_count() >= count; },
                          static_cast<int>(timeout_ms));
 }
 
 uint64_t weir_kit_completed(weir_kit* kit) {
-  return kit->host() == nullptr ? 0 : kit->host()->completed().size();
+  return kit->host() == nullptr ? 0 : kit->host()->completed_count();
 }
 uint64_t weir_kit_completed_ticket(weir_kit* kit, uint64_t index) {
   return CompletedAt(kit, index).ticket;

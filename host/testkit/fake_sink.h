@@ -83,7 +83,7 @@ class FakeSink {
   static weir_status DecodeJson(const weir_sink* s, uint16_t signal, std::string_view json,
                                 weir_permit* permit, uint64_t* written, weir_outcome* outcome);
   // Lends are given back here instead of within push.
-  void HoldLentBytes() { hold_lent_ = true; }
+  void HoldLentBytes() { hold_lent_.store(true); }
   void GiveBackLentBytes();
 
   // What came in, oldest first.
@@ -151,8 +151,7 @@ class FakeSink {
   Face face_;
   const Ack ack_;
   JsonDecode json_decode_;
-  bool count_only_ = false;
-  bool hold_lent_ = false;
+  std::atomic<bool> count_only_{false}, hold_lent_{false};
   HostWatch* watch_ = nullptr;
   std::atomic<bool> refuses_batches_{false};
   std::atomic<uint64_t> close_at_ns_{0};
