@@ -129,7 +129,7 @@ pub trait Receiver: Sized + Send + Sync + 'static {
         io: &mut Io,
         deadline_mono_ns: u64,
     ) -> Result<(), Error>;
-    /// A connection of a listener, or its UDP socket: non-blocking, and now the plugin's own.
+    /// A connection of a listener: non-blocking, and now the plugin's own.
     fn on_connection(&self, shard: &mut Self::Shard, io: &mut Io, socket: OwnedFd);
     /// A watched descriptor is ready.
     fn on_event(&self, shard: &mut Self::Shard, io: &mut Io, fd: RawFd, events: Events);
