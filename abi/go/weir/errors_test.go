@@ -68,8 +68,8 @@ func TestPanicsBecomeErrors(t *testing.T) {
 	}
 }
 
-// Scenario: options that do not fit a struct: below a struct with tags, a map, a list, and with keys
-// that a pointer has to escape.
+// Scenario: options that do not fit a struct: below a struct with tags, in a map, in a list, and
+// with keys that a pointer has to escape.
 // Guarantees: the error points to the option as it is written, with what was found and expected.
 func TestOptionsOfAnotherTypeAreNamed(t *testing.T) {
 	type options struct {
