@@ -17,22 +17,18 @@ namespace {
 
 std::string_view View(const char* text) { return text == nullptr ? std::string_view() : text; }
 
-// Element `index`, or an empty one.
-template <class Element>
-Element At(const std::vector<Element>& all, uint64_t index) {
-  return index < all.size() ? all[index] : Element();
-}
-
 Pushed PushedAt(weir_kit* kit, uint64_t index) {
-  return kit->host() == nullptr ? Pushed() : At(kit->host()->sink().pushed(), index);
+  return kit->host() == nullptr ? Pushed() : kit->host()->sink().pushed_at(index);
 }
 
 Completed CompletedAt(weir_kit* kit, uint64_t index) {
-  return kit->host() == nullptr ? Completed() : At(kit->host()->completed(), index);
+  return kit->host() == nullptr ? Completed() : kit->host()->completed(index);
 }
 
 LogLine LineAt(weir_kit* kit, uint64_t index) {
-  return kit->host() == nullptr ? LogLine() : At(kit->host()->logs(), index);
+  const std::vector<LogLine> lines = kit->host() == nullptr ? std::vector<LogLine>()
+                                                            : kit->host()->logs();
+  return index < lines.size() ? lines[index] : LogLine();
 }
 
 SinkAnswer AnswerOf(weir_status status, const char* text) {

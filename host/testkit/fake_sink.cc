@@ -323,9 +323,15 @@ void FakeSink::GiveBackLentBytes() {
   for (const Lend& lend : lends) lend.done(lend.owner);
 }
 
-std::vector<Pushed> FakeSink::pushed() const {
+std::vector<Pushed> FakeSink::pushed_since(size_t first) const {
   std::lock_guard lock(mutex_);
-  return pushed_;
+  const size_t begin = std::min(first, pushed_.size());
+  return {pushed_.begin() + static_cast<std::ptrdiff_t>(begin), pushed_.end()};
+}
+
+Pushed FakeSink::pushed_at(size_t index) const {
+  std::lock_guard lock(mutex_);
+  return index < pushed_.size() ? pushed_[index] : Pushed();
 }
 
 size_t FakeSink::push_count() const {
@@ -368,11 +374,6 @@ bool FakeSink::AcknowledgeOldest(const SinkAnswer& outcome) {
 size_t FakeSink::permits_held() const {
   std::lock_guard lock(mutex_);
   return blocks_.size();
-}
-
-size_t FakeSink::bytes_held() const {
-  std::lock_guard lock(mutex_);
-  return bytes_held_;
 }
 
 size_t FakeSink::lends_held() const {

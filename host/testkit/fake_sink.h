@@ -87,7 +87,9 @@ class FakeSink {
   void GiveBackLentBytes();
 
   // What came in, oldest first.
-  std::vector<Pushed> pushed() const;
+  std::vector<Pushed> pushed() const { return pushed_since(0); }
+  std::vector<Pushed> pushed_since(size_t first) const;
+  Pushed pushed_at(size_t index) const;  // An empty one: there is none.
   size_t push_count() const;
   // Cookies of pushes that were PENDING and have not been acknowledged.
   std::vector<uint64_t> pending() const;
@@ -98,7 +100,6 @@ class FakeSink {
 
   // Permits and lends that were not given back.
   size_t permits_held() const;
-  size_t bytes_held() const;
   size_t lends_held() const;
   size_t reserve_count() const;
   // Bytes of the largest permit that was ever held.

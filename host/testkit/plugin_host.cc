@@ -336,7 +336,12 @@ std::vector<Completed> PluginHost::completed() const {
 
 size_t PluginHost::completed_count() const {
   std::lock_guard lock(mutex_);
-  return completed_.size();
+  return completed_count_;
+}
+
+Completed PluginHost::completed(uint64_t index) const {
+  std::lock_guard lock(mutex_);
+  return index < completed_.size() ? completed_[index] : Completed();
 }
 
 Completed PluginHost::last_completed() const {

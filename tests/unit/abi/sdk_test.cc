@@ -333,6 +333,20 @@ TEST(Sdk, TicketsEndExactlyOnce) {
   EXPECT_EQ(host.completed[1].status, WEIR_RETRY);
 }
 
+// Scenario: the ticket of one batch is asked for twice.
+// Guarantees: the second is refused, and the first still answers, once.
+TEST(Sdk, ATicketIsTakenOnce) {
+  FakeHost host;
+  weir::Completion completion(7);
+  {
+    const weir::Ticket first = completion.Later(weir::Lane(host.lane()));
+    EXPECT_THROW(completion.Later(weir::Lane(host.lane())), std::logic_error);
+    EXPECT_TRUE(host.completed.empty());
+  }
+  ASSERT_EQ(host.completed.size(), 1u);
+  EXPECT_EQ(host.completed[0].ticket, 7u);
+}
+
 // Scenario: the tables that the SDK makes for a class.
 // Guarantees: optional calls that the class lacks are NULL, required ones are there.
 TEST(Sdk, TablesNameOnlyWhatTheClassHas) {
