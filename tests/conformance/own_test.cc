@@ -43,7 +43,7 @@ TEST_P(EachSound, Passes) {
 
 INSTANTIATE_TEST_SUITE_P(All, EachSound,
                          ::testing::Values("sound", "sound_hold", "sound_receiver",
-                                           "sound_exporter"),
+                                           "sound_exporter", "sound_thread"),
                          [](const auto& info) { return std::string(info.param); });
 
 }  // namespace
