@@ -157,13 +157,8 @@ def test_both_redact_alike(tmp_path, name):
     # Scenario: traces, metrics and logs full of things to hide, through the Collector's redaction
     # and through Weir's with the same options.
     # Guarantees: the same comes out, but for the differences that are listed with their reason.
-<<<<<<< HEAD
-    compared_as = DIFFERENCES.get(name, lambda output: output)
-    expected = theirs(tmp_path, name, OPTIONS[name], REQUESTS, compared_as)
-=======
     seen_as = DIFFERENCES.get(name, lambda output: output)
     expected = theirs(tmp_path, name, OPTIONS[name], REQUESTS, seen_as)
->>>>>>> redact
     got = ours(tmp_path, OPTIONS[name], REQUESTS)
     assert got == expected, "ours and theirs: " + first_difference(got, expected)
 

@@ -66,41 +66,54 @@ void Gather::TakeHits() {
   }
 }
 
+// Whether detectors may find something in `view`.
+bool Gather::Look(std::string_view view) {
+  if (shard_.quiet.Has(view)) return false;
+  if (shard_.finder.Look(view)) return true;
+  shard_.quiet.Add(view);
+  return false;
+}
+
 void Gather::ReadTexts() {
   const auto hits = batch_.hits();
-  const uint32_t texts = static_cast<uint32_t>(batch_.texts().size());
-  detect::Finder& finder = shard_.finder;
-  for (uint32_t text = 0, i = 0; text < texts; text++) {
+  const auto refs = batch_.texts();
+  const bool looks = options_.detect.set.looks();
+  size_t i = 0;
+  int64_t scanned_bytes = 0;
+  for (uint32_t text = 0; text < refs.size(); text++) {
     const bool hit = i < hits.size() && hits[i].text == text;
-    const bool scanned = options_.Scans(batch_.texts()[text].text_class);
-    std::string_view view;
+    const bool scanned = looks && options_.Scans(refs[text].text_class);
     bool seen = false;
+    const bool secret = scanned && IsSecretKey(refs[text]);
     CleanTexts::Id id{};
     if (scanned) {
-      view = batch_.TextAt(text);
-      shard_.tally.scanned_bytes += static_cast<int64_t>(view.size());
-      if (!hit) {
-        id = shard_.clean.IdOf(KeyOfText(text), view);
+      const std::string_view view = batch_.TextAt(text);
+      scanned_bytes += static_cast<int64_t>(view.size());
+      if (shard_.quiet.Has(view) && !secret && !hit) continue;
+      if (!hit && !secret) {
+        id = shard_.clean.IdOf(KeyOfText(text), batch_.TextAt(text));
         if (shard_.clean.Knows(id)) continue;
       }
-      seen = finder.Look(view);
+      seen = Look(view);
     }
-    if (!seen && !hit && !options_.reads_secret_keys) {
-      if (scanned) shard_.clean.Add(id);
-      continue;
-    }
+    if (!seen && !hit && !secret) continue;
     TextFind find = FindOf(text);
     shard_.regions.clear();
     shard_.findings.clear();
     shard_.pattern_hits.clear();
-    if (hit) i = static_cast<uint32_t>(TakeHitsOf(text, i, &find));
-    if (scanned && (seen || !shard_.pattern_hits.empty() || IsSecretKey(find))) Detect(view, find);
+    if (hit) i = TakeHitsOf(text, i, &find);
+    if (seen || secret || !shard_.pattern_hits.empty()) {
+      const std::string_view view = batch_.TextAt(text);
+      if (!seen) shard_.finder.Look(view);  // Find is about what was looked at last.
+      Detect(view, find);
+    }
     if (hit || !shard_.regions.empty()) {
       Keep(find);
-    } else if (scanned && shard_.findings.empty()) {
+    } else if (seen && !secret && shard_.findings.empty()) {
       shard_.clean.Add(id);
     }
   }
+  shard_.tally.scanned_bytes += scanned_bytes;
 }
 
 void Gather::ReadNumbers() {
@@ -147,9 +160,10 @@ void Gather::Keep(const TextFind& find) {
   shard_.finds.Add(find, shard_.regions);
 }
 
-bool Gather::IsSecretKey(const TextFind& find) const {
-  return options_.reads_secret_keys && find.column == WEIR_COLUMN(attr, val) &&
-         (options_.KeyRules(attr_.key_id[find.row]) & kKeySecret);
+bool Gather::IsSecretKey(weir_text ref) const {
+  return options_.reads_secret_keys &&
+         batch_.get()->text_columns[ref.column].column == WEIR_COLUMN(attr, val) &&
+         (options_.KeyRules(attr_.key_id[ref.row]) & kKeySecret);
 }
 
 std::string_view Gather::KeyOfText(uint32_t text) const {

@@ -17,6 +17,7 @@
 
 #include "plugins/processors/redaction/audit.h"
 #include "plugins/processors/redaction/clean_texts.h"
+#include "plugins/processors/redaction/quiet_texts.h"
 #include "plugins/processors/redaction/config_schema.h"
 #include "plugins/processors/redaction/detect/finder.h"
 #include "plugins/processors/redaction/detect_tally.h"
@@ -71,7 +72,8 @@ class Redaction {
     // Of the detectors.
     Host host;
     detect::Finder finder;
-    CleanTexts clean;
+    QuietTexts quiet;  // Nothing to look at.
+    CleanTexts clean;  // Looked at, and nothing found.
     std::vector<detect::PatternHit> pattern_hits;
     std::vector<detect::Finding> findings;
     Audit audit;
