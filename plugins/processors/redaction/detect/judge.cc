@@ -124,20 +124,33 @@ std::string_view Judge::NameOf(size_t from) const {
   return text_.substr(begin, end - begin);
 }
 
-// A name that the value stands behind says more than the words before it.
-Judge::Says Judge::Around(uint32_t detector, size_t from) {
-  if (around_ != from) {
-    around_ = from;
-    const size_t begin = from > kContextBytes ? from - kContextBytes : 0;
-    before_.Set(text_.substr(begin, from - begin));
-    name_.Set(NameOf(from));
-    name_says_other_ = other_names_.StandIn(name_);
-  }
+void Judge::MoveTo(size_t from) {
+  if (around_ == from) return;
+  around_ = from;
+  const size_t begin = from > kContextBytes ? from - kContextBytes : 0;
+  before_.Set(text_.substr(begin, from - begin));
+  name_.Set(NameOf(from));
+  name_says_other_.reset();
+}
+
+bool Judge::NameSaysOther() {
+  if (!name_says_other_) name_says_other_ = other_names_.StandIn(name_);
+  return *name_says_other_;
+}
+
+// A name that the value stands behind says more than the words before it. Most values have no
+// context, and so it is asked about first.
+bool Judge::HasContext(uint32_t detector, size_t from) {
+  MoveTo(from);
   const Words& words = context_[detector];
-  if (words.StandIn(name_)) return Says::kThis;
-  if (name_says_other_) return Says::kOther;
-  if (keys_[detector].StandIn(key_) || words.StandIn(before_)) return Says::kThis;
-  return key_says_other_ ? Says::kOther : Says::kNothing;
+  if (words.StandIn(name_)) return true;
+  if (!keys_[detector].StandIn(key_) && !words.StandIn(before_)) return false;
+  return !NameSaysOther();
+}
+
+bool Judge::SaysOther(size_t from) {
+  MoveTo(from);
+  return NameSaysOther() || key_says_other_;
 }
 
 void Judge::Decide(uint32_t detector, size_t from, size_t to, float score, bool needs_context) {
@@ -149,13 +162,12 @@ void Judge::Decide(uint32_t detector, size_t from, size_t to, float score, bool 
     findings_.push_back({static_cast<uint32_t>(from), static_cast<uint32_t>(to), detector, score});
     return;
   }
-  const Says says = Around(detector, from);
-  if (says == Says::kThis) {
+  if (HasContext(detector, from)) {
     const float raised = std::clamp(score + kContextWorth, kContextFloor, kContextCeiling);
     score = std::max(score, raised);
   } else if (needs_context) {
     score = 0;
-  } else if (says == Says::kOther && score < kSure) {
+  } else if (score < kSure && SaysOther(from)) {
     score -= kContextWorth;
   }
   if (score < set_.threshold(detector)) {

@@ -11,6 +11,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -86,7 +87,7 @@ class Judge {
   }
   void Refuse(Kind kind);
   bool HasContext(Kind kind, size_t from) {
-    return Around(static_cast<uint32_t>(kind), from) == Says::kThis;
+    return HasContext(static_cast<uint32_t>(kind), from);
   }
 
   // A match of a custom detector's pattern.
@@ -97,9 +98,10 @@ class Judge {
 
  private:
   void Decide(uint32_t detector, size_t from, size_t to, float score, bool needs_context);
-  // What a value's surroundings say of it.
-  enum class Says : uint8_t { kNothing, kThis, kOther };
-  Says Around(uint32_t detector, size_t from);
+  void MoveTo(size_t from);
+  bool HasContext(uint32_t detector, size_t from);
+  bool NameSaysOther();
+  bool SaysOther(size_t from);
   std::string_view NameOf(size_t from) const;
 
   const DetectorSet& set_;
@@ -113,7 +115,7 @@ class Judge {
   static constexpr size_t kNowhere = ~size_t{0};
   size_t around_ = kNowhere;
   Folded before_, name_;
-  bool name_says_other_ = false;
+  std::optional<bool> name_says_other_;  // Empty: not asked yet.
   std::vector<Finding> findings_;
   std::vector<DetectorCounts> counts_;
 };
