@@ -100,7 +100,7 @@ void Run::VisitBodyValues() {
     const uint32_t end = IsContainer(attr_.value_type[root]) ? attr_.val[root].kids.end : root + 1;
     for (uint32_t at = root; at < end; at++) {
       if (!IsRendered(attr_.value_type[at]) || (attr_.flags[at] & WEIR_ATTR_DEAD)) continue;
-      if (RenderedAllowed(at)) continue;
+      if (RenderedAllowed(at) || !options_.blocked.Matches(shard_.rendered)) continue;
       EditValue({at, at + 1, attr_.value_type[at], 0, true, false, 0});
     }
   }
