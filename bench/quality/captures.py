@@ -22,7 +22,7 @@ TRUE = {
     "email": [
         "a@b.example", "bob@example.org", "bob%40example.org", "brien@example.co.uk",
         "jane.doe@example.com", "jane.doe%40example.com", "ops@example.com", "u0@example.com",
-        "u1@example.com", "u2@example.com", "shop@b\u00fccher.example",
+        "u1@example.com", "u2@example.com", "s\u00f8ren+shop@b\u00fccher.example",
     ],
     "iban": [
         "DE89 3704 0044 0532 0130 00", "DE89370400440532013000", "FR1420041010050500013M02606",

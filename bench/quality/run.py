@@ -14,9 +14,11 @@ import argparse
 import collections
 import gzip
 import json
+import os
 import pathlib
 import subprocess
 import sys
+import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "bench/peers"), str(ROOT / "bench/quality")]
@@ -149,6 +151,43 @@ def time_rows(tool, texts):
     return lines
 
 
+BENCHES = {
+    "OwnDigits/avx2:1": "runs of digits: the masks",
+    "OwnDigits/avx2:0": "runs of digits: the masks without AVX2",
+    "HostDigits/cache:1": "runs of digits: one pattern, host with its verdict cache",
+    "HostDigits/cache:0": "runs of digits: one pattern, host without it",
+    "OwnLook": "all detectors: looking",
+    "Own": "all detectors: looking and reading",
+    "HostAll/cache:1": "a pattern for each kind: looking, host with its verdict cache",
+    "HostAll/cache:0": "a pattern for each kind: looking, host without it",
+}
+
+
+def bench_rows(tool, texts):
+    """CPU time per text of the detectors' own pass and of the host's patterns."""
+    columns = []
+    with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as file:
+        file.write("\n".join(json.dumps(text) for text in texts) + "\n")
+        file.flush()
+        for path in (file.name, None):
+            environment = dict(os.environ, **({"WEIR_TEXTS": path} if path else {}))
+            run = subprocess.run(
+                [str(tool), "--benchmark_format=json", "--benchmark_repetitions=5",
+                 "--benchmark_min_time=0.1", "--benchmark_enable_random_interleaving=true"],
+                env=environment, capture_output=True, text=True, check=True,
+            )
+            times = collections.defaultdict(list)
+            for one in json.loads(run.stdout)["benchmarks"]:
+                if one["run_type"] == "iteration":
+                    times[one["run_name"]].append(1e9 / one["items_per_second"])
+            columns.append(times)
+    lines = ["| CPU ns per text, median (min-max) | captures | load generator |", "|---|---|---|"]
+    for name, what in BENCHES.items():
+        cells = " | ".join(report.spread(times[name]) for times in columns)
+        lines.append(f"| {what} | {cells} |")
+    return lines
+
+
 def parse():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -189,6 +228,8 @@ def main():
             "## What it costs", "",
             "CPU time of one thread over the captures' texts, each looked at, and read where there "
             "was a candidate.", "", *time_rows(tool, texts), "",
+            "## Beside patterns that the host looks for", "",
+            *bench_rows(args.build / "bin/scan_bench", texts), "",
         ]
     page = [line for section in sections.values() for line in section]
     if args.only:

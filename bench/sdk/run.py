@@ -68,6 +68,8 @@ def compare(build, base, file, seconds):
 
 
 def interval(verdict):
+    if verdict["low_percent"] is None:
+        return "undecided"
     return (f"{verdict['percent']:+.1f} % ({verdict['low_percent']:+.1f} ... "
             f"{verdict['high_percent']:+.1f})")
 
@@ -87,6 +89,9 @@ def verdicts(compared):
         if language not in NATIVE:
             continue
         verdict = found["verdict"]
+        if verdict["low_percent"] is None:
+            yield f"- {language} and C++: {verdict['text']}"
+            continue
         apart = max(abs(verdict["low_percent"]), abs(verdict["high_percent"]))
         word = "within" if apart <= WITHIN_PERCENT else "**not** surely within"
         yield f"- {language} and C++ are {word} {WITHIN_PERCENT} %"

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "host/batch/batch.h"
+#include "host/check/must.h"
 #include "host/check/snapshot.h"
 #include "host/check/verdict.h"
 #include "host/regex/database.h"
@@ -18,15 +19,6 @@
 
 namespace weir::check {
 namespace {
-
-// What is not the plugin's fault.
-template <class Value>
-Value Must(absl::StatusOr<Value> value) {
-  if (!value.ok()) {
-    Skip(absl::StrCat("the host could not prepare it: ", value.status().message()));
-  }
-  return *std::move(value);
-}
 
 std::vector<uint32_t> Required(const weir_columns& columns) {
   std::vector<uint32_t> ids;
@@ -134,6 +126,7 @@ RunResult BatchRun::Run(std::string_view request, const Options& options) {
   const Snapshot before(*abi);
   const testkit::GroupBook& groups = harness_.host().groups();
   const uint64_t detached = groups.detached_records();
+  const size_t held = groups.held();  // Of earlier batches.
   weir_status status = WEIR_OK;
   bool refused = false;
   {
@@ -141,7 +134,7 @@ RunResult BatchRun::Run(std::string_view request, const Options& options) {
     status = Call(options);
     refused = ops.refused();
   }
-  if (status < 0 && groups.detached_records() > detached && groups.held() > 0) {
+  if (status < 0 && groups.detached_records() > detached && groups.held() > held) {
     Break(absl::StrCat("process answered with status ", status, " and holds records of the batch"),
           "R-415");
   }

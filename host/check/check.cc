@@ -30,6 +30,12 @@ int Refuse(std::string_view why, std::ostream& err) {
   return kUnusable;
 }
 
+// As one word of a shell.
+std::string Quoted(std::string text) {
+  RE2::GlobalReplace(&text, "'", R"('\\'')");
+  return absl::StrCat("'", text, "'");
+}
+
 // What the command line asks for, checked.
 struct Asked {
   explicit Asked(const CheckOptions& options) : tests(options.test, RE2::Quiet) {}
@@ -152,6 +158,8 @@ int Check(const CheckOptions& options, std::ostream& out, std::ostream& err) {
   if (!results.ok()) return Refuse(std::string(results.status().message()), err);
   Report report;
   report.file = options.file;
+  if (!options.config.empty()) report.options += " --config " + Quoted(options.config);
+  if (!options.send.empty()) report.options += " --send " + Quoted(options.send);
   report.results = *std::move(results);
   report.seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

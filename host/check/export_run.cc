@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "host/base/outcome.h"
 #include "host/batch/batch.h"
+#include "host/check/must.h"
 #include "host/check/sample_config.h"
 #include "host/check/verdict.h"
 #include "host/wire/json_encode.h"
@@ -21,14 +22,6 @@ using testkit::GuardedBytes;
 
 constexpr char kGone[] = "a batch was used after its ticket had ended";
 constexpr int kLateMs = 60;
-
-template <class Value>
-Value Must(absl::StatusOr<Value> value) {
-  if (!value.ok()) {
-    Skip(absl::StrCat("the host could not prepare it: ", value.status().message()));
-  }
-  return *std::move(value);
-}
 
 GuardedBytes Copy(std::string_view bytes) {
   GuardedBytes copy(bytes.size(), 1);

@@ -27,8 +27,7 @@ void BeginEach(ExportRun& run, uint32_t lane, uint32_t records) {
 
 // To where nobody listens, if it sends to an address at all.
 void TakesBatches(Subject& subject, uint32_t records, int times) {
-  const Peer absent(Manner::kAbsent);
-  ExportRun run(subject, PointedAt(WorkingOptions(subject), absent.port()));
+  ExportRun run(subject, WorkingOptions(subject));
   for (int i = 0; i < times; i++) BeginEach(run, 0, records);
   run.WaitForAll(kAnswerMs);
   run.End();
@@ -157,8 +156,7 @@ void DoesNotBlock(Subject& subject) {
 }
 
 void WorksOnLanes(Subject& subject) {
-  const Peer absent(Manner::kAbsent);
-  ExportRun run(subject, PointedAt(WorkingOptions(subject), absent.port()), kLanes);
+  ExportRun run(subject, WorkingOptions(subject), kLanes);
   for (int i = 0; i < 4; i++) {
     for (uint32_t lane = 0; lane < kLanes; lane++) BeginEach(run, lane, kFew);
   }

@@ -65,7 +65,8 @@ void TakesRandomConnections(Subject& subject) {
     for (uint64_t parts = 1 + random() % 4; parts > 0; parts--) {
       const std::string& probe = probes[random() % probes.size()];
       if (random() % 3 == 0) {
-        bytes += Garbage(random() % 2000, random());
+        const size_t size = random() % 2000;
+        bytes += Garbage(size, random());
       } else {
         bytes += probe.substr(0, random() % (probe.size() + 1));
       }

@@ -9,12 +9,11 @@
 #include "host/base/outcome.h"
 #include "host/check/guarded_config.h"
 #include "host/check/verdict.h"
-#include "host/wire/json_decode.h"
+#include "host/wire/json_permit.h"
 
 namespace weir::check {
 namespace {
 
-constexpr size_t kJsonRequestBytesMax = 64u << 20;
 // Members of structs behind a NULL pointer and the first rows of columns lie below.
 constexpr size_t kNullBytes = 1u << 16;
 
@@ -51,15 +50,7 @@ sigset_t SignalMask() {
 
 weir_status DecodeJson(const weir_sink* sink, uint16_t signal, std::string_view json,
                        weir_permit* permit, uint64_t* written, weir_outcome* outcome) {
-  wire::StringSink request(kJsonRequestBytesMax);
-  const absl::StatusOr<size_t> bytes =
-      wire::JsonToProto(static_cast<Signal>(signal), json, request);
-  if (!bytes.ok()) return ToWeirStatus(bytes.status(), outcome);
-  const weir_status resized = sink->resize(sink, permit, *bytes, outcome);
-  if (resized < 0) return resized;
-  if (*bytes > 0) memcpy(permit->data, request.text().data(), *bytes);
-  *written = *bytes;
-  return WEIR_OK;
+  return wire::JsonIntoPermit(sink, signal, json.data(), json.size(), permit, written, outcome);
 }
 
 }  // namespace

@@ -17,18 +17,24 @@ namespace weir::check {
 // The smallest block that the heap has. Less than that each time is no leak of each time.
 inline constexpr size_t kBlockBytesMin = 32;
 
+// Large blocks are mapped one by one and counted apart.
+inline size_t HeapBytes() {
+  const struct mallinfo2 info = mallinfo2();
+  return info.uordblks + info.hblkhd;
+}
+
 // How many bytes each of some rounds keeps, on the average.
 template <class Round>
 size_t KeptByRounds(const Round& round) {
   constexpr size_t kRoundsMin = 4, kRoundsMax = 32;
-  const size_t before = mallinfo2().uordblks;
+  const size_t before = HeapBytes();
   const Budget budget(2000);
   size_t rounds = 0;
   while (rounds < kRoundsMin || (rounds < kRoundsMax && !budget.over())) {
     round();
     rounds++;
   }
-  const size_t after = mallinfo2().uordblks;
+  const size_t after = HeapBytes();
   return after > before ? (after - before) / rounds : 0;
 }
 

@@ -3,7 +3,6 @@
 // Threads: one of its own, which the destructor joins.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <thread>
 

@@ -89,8 +89,9 @@ void ReceiverRun::End() {
   }
   senders_.clear();
   harness_->TurnUntil([this] { return harness_->host().descriptors() == 0; }, kStopTurnMs);
+  harness_->host().Close();
+  sink().GiveBackLentBytes();  // The host keeps the instance until the last loan has ended.
   harness_->End();
-  sink().GiveBackLentBytes();
   if (const size_t held = sink().permits_held(); held > 0) {
     Break(absl::StrCat(held, " permits were neither pushed nor released when its shards were "
                        "closed"),

@@ -26,10 +26,17 @@ auto Count(const std::vector<Result>& results, Outcome outcome) {
                        [outcome](const Result& result) { return result.outcome == outcome; });
 }
 
+// Messages may hold whatever a plugin wrote. What is no UTF-8 is replaced.
+std::string Readable(std::string_view text) {
+  using Json = nlohmann::json;
+  const std::string json = Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+  return Json::parse(json).get<std::string>();
+}
+
 // For an attribute of XML, which has no place for most control characters.
 std::string Escaped(std::string_view text) {
   std::string out;
-  for (const char c : text) {
+  for (const char c : Readable(text)) {
     switch (c) {
       case '&': out += "&amp;"; break;
       case '<': out += "&lt;"; break;
@@ -58,6 +65,23 @@ std::vector<std::pair<std::string, size_t>> SkipReasons(const std::vector<Result
   return reasons;
 }
 
+// How to see a result again; empty: by checking the file again.
+std::string Again(const Report& report, const Result& result) {
+  if (result.reproduce.empty()) return "";
+  return "weir check " + report.file + report.options + " --reproduce '" + result.reproduce + "'";
+}
+
+// A plugin of which only the file was looked at has not been held against much.
+bool NothingRan(const std::vector<Result>& results) {
+  bool tried = false;
+  for (const Result& result : results) {
+    if (result.component.empty()) continue;
+    if (result.outcome != Outcome::kSkipped) return false;
+    tried = true;
+  }
+  return tried;
+}
+
 bool Failed(const Result& result) {
   return result.outcome == Outcome::kBroken || result.outcome == Outcome::kWarned;
 }
@@ -74,15 +98,14 @@ void WriteText(const Report& report, std::ostream& out) {
     out << '\n';
     if (!Failed(result)) continue;
     out << "          " << result.reason << '\n';
-    if (!result.reproduce.empty()) {
-      out << "          again: weir check " << report.file << " --reproduce '" << result.reproduce
-          << "'\n";
-    }
+    const std::string again = Again(report, result);
+    if (!again.empty()) out << "          again: " << again << '\n';
   }
   out << Count(results, Outcome::kHeld) << " held, " << Count(results, Outcome::kBroken)
       << " broken, " << Count(results, Outcome::kWarned) << " warnings, "
       << Count(results, Outcome::kSkipped) << " skipped, in " << std::fixed
       << std::setprecision(1) << report.seconds << " s\n";
+  if (NothingRan(results)) out << "  nothing of it was run: only its file was looked at\n";
   for (const auto& [reason, count] : SkipReasons(results)) {
     out << "  skipped " << count << ": " << reason << '\n';
   }
@@ -107,7 +130,6 @@ void WriteJson(const Report& report, std::ostream& out) {
                                       {"skipped", Count(results, Outcome::kSkipped)},
                                       {"seconds", report.seconds},
                                       {"tests", tests}};
-  // Messages may hold whatever a plugin wrote.
   out << all.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
 }
 
@@ -124,8 +146,7 @@ void WriteJunit(const Report& report, std::ostream& out) {
         << static_cast<double>(result.milliseconds) / 1000 << "\">";
     if (result.outcome == Outcome::kBroken) {
       out << "<failure message=\"" << Escaped(result.reason) << "\">"
-          << Escaped("weir check " + report.file + " --reproduce '" + result.reproduce + "'")
-          << "</failure>";
+          << Escaped(Again(report, result)) << "</failure>";
     } else if (result.outcome == Outcome::kSkipped) {
       out << "<skipped message=\"" << Escaped(result.reason) << "\"/>";
     } else if (!result.reason.empty()) {

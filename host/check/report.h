@@ -13,6 +13,7 @@ namespace weir::check {
 
 struct Report {
   std::string file;
+  std::string options;  // Of the command line: " --config 'a'", to do it again with; may be empty.
   std::vector<Result> results;
   double seconds = 0;
 };

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "host/check/harness.h"
+#include "host/check/peer.h"
 #include "host/check/schema_rules.h"
 #include "host/check/verdict.h"
 #include "host/config/options_file.h"
@@ -137,7 +138,9 @@ std::unique_ptr<const InstanceConfig> Admit(const weir_component& component, con
   return config;
 }
 
-Node WorkingOptions(const Subject& subject) {
+namespace {
+
+Node OptionsThatWork(const Subject& subject) {
   const weir_component& component = *subject.component;
   std::string error;
   if (!subject.config_file.empty()) {
@@ -157,6 +160,15 @@ Node WorkingOptions(const Subject& subject) {
   }
   Skip(absl::StrCat("no options that it takes could be made from its schema: ", first,
                     "; give some with --config"));
+}
+
+}  // namespace
+
+Node WorkingOptions(const Subject& subject) {
+  Node options = OptionsThatWork(subject);
+  if (subject.component->kind != WEIR_EXPORTER) return options;
+  static const Peer absent(Manner::kAbsent);  // Its port is kept until the test's process ends.
+  return PointedAt(std::move(options), absent.port());
 }
 
 std::unique_ptr<const InstanceConfig> WorkingConfig(const Subject& subject) {

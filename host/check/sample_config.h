@@ -34,7 +34,8 @@ std::unique_ptr<const InstanceConfig> Admit(const weir_component& component, con
                                             std::string* error);
 
 // Options that the schema allows and create takes. Ends the test as skipped when there are none,
-// with what was said last.
+// with what was said last. Those of an exporter point at where nobody listens: a test must not send
+// to what runs on this machine.
 Node WorkingOptions(const Subject& subject);
 std::unique_ptr<const InstanceConfig> WorkingConfig(const Subject& subject);
 

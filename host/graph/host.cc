@@ -308,7 +308,8 @@ void Host::OnTend(void* context) {
 }
 
 bool Host::IsDraining() const {
-  return receivers_.stopping() != 0 || !leaving_.empty() || !draining_.empty() ||
+  return receivers_.stopping() != 0 || receivers_.lending() != 0 || !leaving_.empty() ||
+         !draining_.empty() ||
          std::any_of(registry_.exporters.begin(), registry_.exporters.end(),
                      [](const auto& entry) { return entry.second->has_old_ones(); });
 }
@@ -457,6 +458,7 @@ void Host::Shutdown() {
   kept_.clear();
   leaving_.clear();
   registry_.exporters.clear();
+  receivers_.CloseFinished(MonotonicNs());  // What they had lent lay with the exporters.
 }
 
 }  // namespace weir

@@ -99,6 +99,10 @@ class ReceiverSink {
   void PermitEnds() { permits_.fetch_sub(1); }
   void PushBegins() { pushes_.fetch_add(1); }
   void PushEnds() { pushes_.fetch_sub(1); }
+  // Lent bytes that an exporter's queue may hold long after the push was answered. [any]
+  uint32_t loans() const { return loans_.load(); }
+  void LoanBegins() { loans_.fetch_add(1); }
+  void LoanEnds() { loans_.fetch_sub(1); }
 
  private:
   struct Face {
@@ -121,7 +125,7 @@ class ReceiverSink {
   Face face_;
   std::array<std::unique_ptr<ReceiverMetrics>, 3> metrics_;  // By WEIR_TRANSPORT_*.
   std::atomic<bool> closed_{false};
-  std::atomic<uint32_t> permits_{0}, pushes_{0};
+  std::atomic<uint32_t> permits_{0}, pushes_{0}, loans_{0};
 };
 
 }  // namespace weir

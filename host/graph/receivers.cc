@@ -6,6 +6,22 @@
 #include "host/base/outcome.h"
 
 namespace weir {
+namespace {
+
+uint32_t Loans(const std::vector<std::unique_ptr<ReceiverSink>>& sinks) {
+  uint32_t loans = 0;
+  for (const auto& sink : sinks) loans += sink->loans();
+  return loans;
+}
+
+}  // namespace
+
+// Whoever still holds lent bytes calls into the plugin when it lets go: better never destroyed than
+// too early.
+Receivers::~Receivers() {
+  LetGoOfReturned();
+  for (auto& run : lending_) static_cast<void>(run.release());
+}
 
 absl::Status Receivers::Start(const std::shared_ptr<Instance>& instance, uint32_t slot) {
   for (const auto& run : runs_) {
@@ -103,7 +119,10 @@ void Receivers::Close(size_t index) {
   run->instance->CloseShards();
   uint32_t permits = 0;
   for (const auto& sink : run->sinks) permits += sink->permits();
-  if (permits == 0) return;
+  if (permits == 0) {
+    if (Loans(run->sinks) != 0) lending_.push_back(std::move(run));
+    return;
+  }
   runtime_.log.Error(run->instance->label(), "kept permits after shard_close",
                      {{"permits", permits}});
   leaked_.push_back(std::move(run));
@@ -117,6 +136,11 @@ void Receivers::CloseFinished(uint64_t now_mono_ns) {
       i++;
     }
   }
+  LetGoOfReturned();
+}
+
+void Receivers::LetGoOfReturned() {
+  std::erase_if(lending_, [](const auto& run) { return Loans(run->sinks) == 0; });
 }
 
 size_t Receivers::stopping() const {

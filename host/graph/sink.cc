@@ -79,15 +79,21 @@ weir_status Push(const weir_sink* s, weir_permit* permit, uint64_t n, uint64_t c
   return ReceiverSink::Of(s).Push(std::move(held), std::move(bytes), cookie, outcome);
 }
 
-// Calls the lender back when the last holder of the bytes lets go, unless it was called off.
+// Calls the lender back when the last holder of the bytes lets go, unless it was called off. The
+// sink counts it, so that the lender and its code are there until then.
 struct Loan {
-  Loan(weir_fn done_fn, void* done_owner) : done(done_fn), owner(done_owner) {}
+  Loan(ReceiverSink& lender, weir_fn done_fn, void* done_owner)
+      : sink(lender), done(done_fn), owner(done_owner) {
+    sink.LoanBegins();
+  }
   Loan(const Loan&) = delete;
   Loan& operator=(const Loan&) = delete;
   ~Loan() {
     if (!called_off && done != nullptr) done(owner);
+    sink.LoanEnds();
   }
 
+  ReceiverSink& sink;
   const weir_fn done;
   void* const owner;
   bool called_off = false;
@@ -97,7 +103,7 @@ weir_status PushLent(const weir_sink* s, weir_permit* permit, const uint8_t* dat
                      weir_fn done, void* owner, uint64_t cookie, weir_outcome* outcome) {
   std::unique_ptr<Permit> held = Spend(permit);
   if (held == nullptr) return NoPermit(outcome);
-  auto loan = std::make_shared<Loan>(done, owner);
+  auto loan = std::make_shared<Loan>(ReceiverSink::Of(s), done, owner);
   held->buffer = {};
   held->charge->Shrink(std::max<uint64_t>(n, 1) * held->charge_factor);
   SharedBytes bytes(loan, {data, n});

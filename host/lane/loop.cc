@@ -122,6 +122,7 @@ void Loop::Dispatch(const epoll_event& event) {
   const int fd = static_cast<int>(event.data.u64 & UINT32_MAX);
   const auto it = watches_.find(fd);
   if (it == watches_.end() || (it->second.serial & UINT32_MAX) != event.data.u64 >> 32) return;
+  if (it->second.paused) return;
   const Watch watch = it->second;
   watch.fn(watch.context, fd, FromEpoll(event.events));
 }
@@ -139,9 +140,12 @@ absl::Status Loop::FdAdd(const void* owner, int fd, uint32_t events, weir_fd_fn 
   event.events = ToEpoll(events);
   event.data.u64 = serial_ << 32 | static_cast<uint32_t>(fd);
   if (epoll_ctl(epoll_fd_, EPOLL_CTL_ADD, fd, &event) != 0) return ErrnoStatus("watching", fd);
-  watches_[fd] = Watch{owner, fn, context, serial_};
-  return absl::OkStatus();
+  watches_[fd] = Watch{owner, fn, context, serial_, false};
+  return events == 0 ? FdModify(fd, 0) : absl::OkStatus();
 }
+
+// Without events epoll still reports that the peer has reset, in every turn; so a watch that pauses
+// is taken out of epoll.
 
 absl::Status Loop::FdModify(int fd, uint32_t events) {
   const auto it = watches_.find(fd);
@@ -151,12 +155,21 @@ absl::Status Loop::FdModify(int fd, uint32_t events) {
   epoll_event event{};
   event.events = ToEpoll(events);
   event.data.u64 = it->second.serial << 32 | static_cast<uint32_t>(fd);
-  if (epoll_ctl(epoll_fd_, EPOLL_CTL_MOD, fd, &event) != 0) return ErrnoStatus("changing", fd);
+  Watch& watch = it->second;
+  const bool pauses = event.events == 0;
+  if (pauses && watch.paused) return absl::OkStatus();
+  const int change =
+      pauses ? EPOLL_CTL_DEL : (watch.paused ? EPOLL_CTL_ADD : EPOLL_CTL_MOD);
+  if (epoll_ctl(epoll_fd_, change, fd, &event) != 0) return ErrnoStatus("changing", fd);
+  watch.paused = pauses;
   return absl::OkStatus();
 }
 
 void Loop::FdRemove(int fd) {
-  if (watches_.erase(fd) != 0) epoll_ctl(epoll_fd_, EPOLL_CTL_DEL, fd, nullptr);
+  const auto it = watches_.find(fd);
+  if (it == watches_.end()) return;
+  if (!it->second.paused) epoll_ctl(epoll_fd_, EPOLL_CTL_DEL, fd, nullptr);
+  watches_.erase(it);
 }
 
 uint64_t Loop::TimerAdd(const void* owner, uint64_t at_mono_ns, weir_fn fn, void* context) {

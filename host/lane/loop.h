@@ -59,6 +59,7 @@ class Loop {
 
   // As weir.loop/1. `fn` gets the epoll events as WEIR_READABLE and so on.
   absl::Status FdAdd(const void* owner, int fd, uint32_t events, weir_fd_fn fn, void* context);
+  // 0 pauses: nothing comes, not even that the peer is gone, until it is watched for something.
   absl::Status FdModify(int fd, uint32_t events);
   void FdRemove(int fd);
   uint64_t TimerAdd(const void* owner, uint64_t at_mono_ns, weir_fn fn, void* context);
@@ -81,6 +82,7 @@ class Loop {
     weir_fd_fn fn;
     void* context;
     uint64_t serial;  // Tells a reused descriptor number from the one that an event is about.
+    bool paused;      // Watched for nothing: not in epoll.
   };
   struct Timer {
     uint64_t id;

@@ -17,22 +17,18 @@ namespace {
 
 std::string_view View(const char* text) { return text == nullptr ? std::string_view() : text; }
 
-// Element `index`, or an empty one.
-template <class Element>
-Element At(const std::vector<Element>& all, uint64_t index) {
-  return index < all.size() ? all[index] : Element();
-}
-
 Pushed PushedAt(weir_kit* kit, uint64_t index) {
-  return kit->host() == nullptr ? Pushed() : At(kit->host()->sink().pushed(), index);
+  return kit->host() == nullptr ? Pushed() : kit->host()->sink().pushed_at(index);
 }
 
 Completed CompletedAt(weir_kit* kit, uint64_t index) {
-  return kit->host() == nullptr ? Completed() : At(kit->host()->completed(), index);
+  return kit->host() == nullptr ? Completed() : kit->host()->completed(index);
 }
 
 LogLine LineAt(weir_kit* kit, uint64_t index) {
-  return kit->host() == nullptr ? LogLine() : At(kit->host()->logs(), index);
+  const std::vector<LogLine> lines = kit->host() == nullptr ? std::vector<LogLine>()
+                                                            : kit->host()->logs();
+  return index < lines.size() ? lines[index] : LogLine();
 }
 
 SinkAnswer AnswerOf(weir_status status, const char* text) {
@@ -149,12 +145,12 @@ void weir_kit_cancel(weir_kit* kit, uint64_t ticket) { kit->Cancel(ticket); }
 int32_t weir_kit_turn_until_completed(weir_kit* kit, uint64_t count, uint32_t timeout_ms) {
   PluginHost* const host = kit->host();
   if (host == nullptr) return 0;
-  return host->TurnUntil([host, count] { return host->completed().size() >= count; },
+  return host->TurnUntil([host, count] { return host->completed_count() >= count; },
                          static_cast<int>(timeout_ms));
 }
 
 uint64_t weir_kit_completed(weir_kit* kit) {
-  return kit->host() == nullptr ? 0 : kit->host()->completed().size();
+  return kit->host() == nullptr ? 0 : kit->host()->completed_count();
 }
 uint64_t weir_kit_completed_ticket(weir_kit* kit, uint64_t index) {
   return CompletedAt(kit, index).ticket;

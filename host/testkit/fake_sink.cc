@@ -10,6 +10,14 @@
 #include "host/lane/loop.h"
 
 namespace weir::testkit {
+namespace {
+
+bool IsSignal(uint16_t signal) {
+  return signal == WEIR_TRACES || signal == WEIR_METRICS || signal == WEIR_LOGS ||
+         signal == WEIR_PROFILES;
+}
+
+}  // namespace
 
 // Out of the header: the SDK has a Batch in this namespace, too.
 struct FakeSink::NewBatch {
@@ -71,7 +79,7 @@ void FakeSink::SetLimits(uint64_t request_bytes_max, uint64_t total_bytes_max) {
   total_bytes_max_ = total_bytes_max;
 }
 
-void FakeSink::CountOnly() { count_only_ = true; }
+void FakeSink::CountOnly() { count_only_.store(true); }
 
 weir_status FakeSink::Admit(uint64_t bytes, uint64_t held, weir_outcome* outcome) {
   SinkAnswer answer = reserve_answer_;
@@ -115,6 +123,9 @@ weir_status FakeSink::Reserve(const weir_sink* s, uint16_t signal, uint64_t byte
   FakeSink& self = Of(s);
   std::lock_guard lock(self.mutex_);
   self.reserve_count_++;
+  if (!IsSignal(signal)) {
+    return weir_fail(outcome, WEIR_PERMANENT, nullptr, "reserve: expected one signal");
+  }
   const weir_status status = self.Admit(bytes, 0, outcome);
   if (status < 0) return status;
   Block block = self.TakeBlock(bytes);
@@ -198,6 +209,7 @@ weir_status FakeSink::Record(weir_permit* permit, const uint8_t* data, uint64_t 
     if (block == nullptr) return WEIR_PERMANENT;
     if (!lent && n > block->capacity) {
       Fault("R-503", "a push has more bytes than its permit has room for");
+      Spend(permit);
       return weir_fail(outcome, WEIR_PERMANENT, nullptr, "more bytes than the permit has");
     }
     const uint64_t close_at_ns = close_at_ns_.load();
@@ -268,7 +280,7 @@ weir_batch* FakeSink::BatchNew(const weir_sink* s, weir_permit* permit, uint16_t
   FakeSink& self = Of(s);
   std::lock_guard lock(self.mutex_);
   Block* block = self.Held(permit, nullptr);
-  if (block == nullptr || self.refuses_batches_.load()) return nullptr;
+  if (block == nullptr || !IsSignal(signal) || self.refuses_batches_.load()) return nullptr;
   auto made = std::make_shared<NewBatch>(self.keys_);
   const absl::Status built =
       made->batch.BuildNew(static_cast<Signal>(signal), {block->data(), block->capacity});
@@ -287,6 +299,7 @@ weir_status FakeSink::PushBatch(const weir_sink* s, weir_permit* permit, weir_ba
     if (block == nullptr) return WEIR_PERMANENT;
     if (block->batch == nullptr || block->batch->batch.abi() != b) {
       self.Fault("R-501", "a batch was pushed that is not of its permit");
+      self.Spend(permit);
       return weir_fail(outcome, WEIR_PERMANENT, nullptr, "no batch of this permit");
     }
     const absl::StatusOr<WriteBack> written = block->batch->batch.Write();
@@ -310,9 +323,15 @@ void FakeSink::GiveBackLentBytes() {
   for (const Lend& lend : lends) lend.done(lend.owner);
 }
 
-std::vector<Pushed> FakeSink::pushed() const {
+std::vector<Pushed> FakeSink::pushed_since(size_t first) const {
   std::lock_guard lock(mutex_);
-  return pushed_;
+  const size_t begin = std::min(first, pushed_.size());
+  return {pushed_.begin() + static_cast<std::ptrdiff_t>(begin), pushed_.end()};
+}
+
+Pushed FakeSink::pushed_at(size_t index) const {
+  std::lock_guard lock(mutex_);
+  return index < pushed_.size() ? pushed_[index] : Pushed();
 }
 
 size_t FakeSink::push_count() const {
@@ -355,11 +374,6 @@ bool FakeSink::AcknowledgeOldest(const SinkAnswer& outcome) {
 size_t FakeSink::permits_held() const {
   std::lock_guard lock(mutex_);
   return blocks_.size();
-}
-
-size_t FakeSink::bytes_held() const {
-  std::lock_guard lock(mutex_);
-  return bytes_held_;
 }
 
 size_t FakeSink::lends_held() const {

@@ -83,11 +83,13 @@ class FakeSink {
   static weir_status DecodeJson(const weir_sink* s, uint16_t signal, std::string_view json,
                                 weir_permit* permit, uint64_t* written, weir_outcome* outcome);
   // Lends are given back here instead of within push.
-  void HoldLentBytes() { hold_lent_ = true; }
+  void HoldLentBytes() { hold_lent_.store(true); }
   void GiveBackLentBytes();
 
   // What came in, oldest first.
-  std::vector<Pushed> pushed() const;
+  std::vector<Pushed> pushed() const { return pushed_since(0); }
+  std::vector<Pushed> pushed_since(size_t first) const;
+  Pushed pushed_at(size_t index) const;  // An empty one: there is none.
   size_t push_count() const;
   // Cookies of pushes that were PENDING and have not been acknowledged.
   std::vector<uint64_t> pending() const;
@@ -98,7 +100,6 @@ class FakeSink {
 
   // Permits and lends that were not given back.
   size_t permits_held() const;
-  size_t bytes_held() const;
   size_t lends_held() const;
   size_t reserve_count() const;
   // Bytes of the largest permit that was ever held.
@@ -151,8 +152,7 @@ class FakeSink {
   Face face_;
   const Ack ack_;
   JsonDecode json_decode_;
-  bool count_only_ = false;
-  bool hold_lent_ = false;
+  std::atomic<bool> count_only_{false}, hold_lent_{false};
   HostWatch* watch_ = nullptr;
   std::atomic<bool> refuses_batches_{false};
   std::atomic<uint64_t> close_at_ns_{0};

@@ -27,9 +27,10 @@ weir_status GroupBook::Detach(weir_batch* b, const uint32_t* rows, uint32_t n, u
   }
   const Records records = RecordsOf(b);
   for (uint32_t i = 0; i < n; i++) {
-    if (rows[i] >= records.rows) {
-      return weir_fail(outcome, WEIR_PERMANENT, nullptr, "detach: no such row");
-    }
+    if (rows[i] < records.rows) continue;
+    return weir_fail(outcome, WEIR_PERMANENT, nullptr, "detach: no such row");
+  }
+  for (uint32_t i = 0; i < n; i++) {
     if (records.drop == nullptr) continue;
     if (weir_dropped(records.drop, rows[i]) && watch_ != nullptr) {
       watch_->OnFault("R-704", "a row was detached that was dropped or detached before");

@@ -31,7 +31,8 @@ struct HostSettings {
   // Which services there are, by id; empty: all but weir.hold/1, which is asked for by `holds`.
   std::function<bool(std::string_view id)> offers;
   bool holds = false;
-  bool any_port = false;  // Whatever address is listened on, it is a free port of 127.0.0.1.
+  bool any_port = false;  // Whatever TCP address is listened on, it is a free port of 127.0.0.1.
+  bool last_completion_only = false;  // For benchmarks: of completions only the last is kept.
 };
 
 }  // namespace weir::testkit

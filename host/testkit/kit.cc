@@ -96,8 +96,11 @@ weir_status weir_kit::Create(std::string_view options) {
 uint32_t weir_kit::Close() {
   if (host_ == nullptr) return 0;
   for (const Completed& one : host_->completed()) begun_.erase(one.ticket);
-  while (!begun_.empty()) Cancel(begun_.begin()->first);
+  if (component_->kind == WEIR_EXPORTER && component_->exporter->cancel != nullptr) {
+    while (!begun_.empty()) Cancel(begun_.begin()->first);
+  }
   host_->Close();
+  begun_.clear();  // Of a component that can not be told to let go, so not before.
   const uint32_t left = host_->leftovers();
   stages_.clear();
   host_.reset();
@@ -119,8 +122,8 @@ weir_status weir_kit::Process(uint16_t signal, std::string_view json) {
   StageResult result;
   try {
     result = StageOf(static_cast<Signal>(signal)).Run(request->bytes.text());
-  } catch (const std::exception& error) {  // What a stage runner does with a broken test.
-    return Unusable(error.what());
+  } catch (const std::exception& error) {  // The mistakes of the test are told above.
+    return Result(WEIR_PERMANENT, error.what());
   }
   if (result.status < 0) return Result(result.status, result.error);
   if (!result.error.empty()) return Result(WEIR_PERMANENT, result.error);
@@ -159,6 +162,9 @@ weir_status weir_kit::Begin(uint16_t signal, std::string_view json, uint64_t tic
   begun_[ticket] = *std::move(batch);
   SinkAnswer details;
   const weir_status status = host->Begin(/*lane=*/0, abi, ticket, &details);
+  if (status == WEIR_PENDING && host->component().exporter->cancel == nullptr) {
+    return Result(WEIR_PERMANENT, "begin answered PENDING and there is no cancel");
+  }
   if (status != WEIR_PENDING) begun_.erase(ticket);
   return Result(status, details.text);
 }
@@ -166,6 +172,7 @@ weir_status weir_kit::Begin(uint16_t signal, std::string_view json, uint64_t tic
 void weir_kit::Cancel(uint64_t ticket) {
   PluginHost* const host = HostOf(WEIR_EXPORTER, "weir_kit_cancel");
   if (host == nullptr || begun_.count(ticket) == 0) return;
+  if (host->component().exporter->cancel == nullptr) return;
   host->Cancel(ticket);
   begun_.erase(ticket);
 }

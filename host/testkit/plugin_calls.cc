@@ -1,4 +1,5 @@
 // The calls of the plugin test host into exporters and processors, and into receivers that run.
+#include <functional>
 #include <utility>
 
 #include "host/base/outcome.h"
@@ -30,7 +31,7 @@ weir_status PluginHost::Begin(const WireBatch& batch, uint64_t ticket, SinkAnswe
 weir_status PluginHost::Begin(uint32_t lane, const weir_batch* batch, uint64_t ticket,
                               SinkAnswer* details) {
   weir_status status = WEIR_OK;
-  OnLane(lane, [this, lane, batch, ticket, details, &status] {
+  const auto call = [this, lane, batch, ticket, details, &status] {
     tickets_.Begins(ticket);
     status = Collect(details, [&](weir_outcome* outcome) {
       return Call("begin", [&] {
@@ -39,7 +40,8 @@ weir_status PluginHost::Begin(uint32_t lane, const weir_batch* batch, uint64_t t
       });
     });
     tickets_.Began(ticket, status);
-  });
+  };
+  OnLane(lane, std::ref(call));  // A benchmark counts allocations: this one makes none.
   return status;
 }
 

@@ -170,8 +170,8 @@ bool PluginHost::Open() {
 
 bool PluginHost::OpenShard(uint32_t index) {
   LaneState& lane = *loops_->lanes[index];
+  open_ = true;  // Also without shards: threads and shutdown come then, too.
   if (component_.shard_open == nullptr) return true;
-  open_ = true;
   OutcomeBuffer outcome;
   status_ = Call("shard_open", [&] {
     return component_.shard_open(instance_, &lane.abi, &lane.shard, outcome.get());
@@ -287,7 +287,9 @@ uint32_t PluginHost::descriptors() {
 }
 
 void PluginHost::Turn(int timeout_ms) {
-  const int each_ms = timeout_ms / static_cast<int>(loops_->lanes.size());
+  const int lanes = static_cast<int>(loops_->lanes.size());
+  // A wait that is cut to nothing would make whoever turns again and again spin.
+  const int each_ms = timeout_ms == 0 ? 0 : std::max(1, timeout_ms / lanes);
   for (const auto& lane : loops_->lanes) lane->loop.Turn(each_ms);
 }
 
@@ -334,7 +336,12 @@ std::vector<Completed> PluginHost::completed() const {
 
 size_t PluginHost::completed_count() const {
   std::lock_guard lock(mutex_);
-  return completed_.size();
+  return completed_count_;
+}
+
+Completed PluginHost::completed(uint64_t index) const {
+  std::lock_guard lock(mutex_);
+  return index < completed_.size() ? completed_[index] : Completed();
 }
 
 Completed PluginHost::last_completed() const {
@@ -354,11 +361,14 @@ std::string PluginHost::failure() const {
 
 int64_t PluginHost::Metric(std::string_view name) const {
   std::lock_guard lock(mutex_);
-  int64_t sum = -1;
+  bool found = false;
+  int64_t sum = 0;
   for (const MetricState& metric : metrics_) {
-    if (metric.name == name) sum = (sum < 0 ? 0 : sum) + metric.value;
+    if (metric.name != name) continue;
+    found = true;
+    sum += metric.value;
   }
-  return sum;
+  return found ? sum : -1;
 }
 
 int64_t PluginHost::Metric(std::string_view name, std::string_view attributes) const {

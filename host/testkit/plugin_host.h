@@ -140,6 +140,7 @@ class PluginHost {
   void Cancel(uint32_t lane, uint64_t ticket);
   std::vector<Completed> completed() const;  // [any]
   size_t completed_count() const;            // [any]
+  Completed completed(uint64_t index) const;  // [any] The first is 0; an empty one: there is none.
   Completed last_completed() const;          // [any] There is one.
   const TicketBook& tickets() const { return tickets_; }
 
@@ -220,6 +221,7 @@ class PluginHost {
   std::vector<MetricState> metrics_;
   std::vector<std::string> keys_;
   std::vector<Completed> completed_;
+  size_t completed_count_ = 0;
   std::vector<std::string> asked_endpoints_;
   std::string report_;
 };

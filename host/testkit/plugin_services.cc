@@ -118,6 +118,8 @@ void PluginServices::Complete(const weir_host* h, uint64_t ticket, const weir_ou
   host.tickets_.Completes(ticket, *outcome);
   if (host.settings_.watch != nullptr) host.settings_.watch->OnComplete(ticket);
   std::lock_guard lock(host.mutex_);
+  host.completed_count_++;
+  if (host.settings_.last_completion_only) host.completed_.clear();
   host.completed_.push_back({ticket, outcome->status, outcome->retry_after_ns, outcome->rejected,
                              std::string(outcome->text ? outcome->text : "", outcome->text_len)});
 }

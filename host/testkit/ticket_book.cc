@@ -1,6 +1,7 @@
 #include "host/testkit/ticket_book.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace weir::testkit {
 
@@ -10,25 +11,39 @@ void TicketBook::Fault(const char* requirement, const char* what) const {
 
 void TicketBook::Begins(uint64_t ticket) {
   std::lock_guard lock(mutex_);
-  states_[ticket] = State::kBeginning;
+  if (spare_.empty()) {
+    states_[ticket] = State::kBeginning;
+    return;
+  }
+  spare_.key() = ticket;
+  spare_.mapped() = State::kBeginning;
+  states_.insert(std::move(spare_));
 }
 
 void TicketBook::Began(uint64_t ticket, weir_status status) {
   std::lock_guard lock(mutex_);
-  State& state = states_[ticket];
-  const bool early = state == State::kCompletedEarly;
-  if (status == WEIR_PENDING) {
-    state = early ? State::kCompleted : State::kOpen;
-  } else {
-    state = State::kAnswered;
+  const auto found = states_.find(ticket);
+  if (found == states_.end()) return;
+  const bool early = found->second == State::kCompletedEarly;
+  if (status != WEIR_PENDING) {
+    Ends(found, State::kAnswered);
     if (early) Fault("R-512", "a ticket was completed whose begin did not answer PENDING");
+  } else if (early) {
+    Ends(found, State::kCompleted);
+  } else {
+    found->second = State::kOpen;
   }
+}
+
+void TicketBook::Ends(std::map<uint64_t, State>::iterator ticket, State how) {
+  ticket->second = how;
+  if (watch_ == nullptr) spare_ = states_.extract(ticket);
 }
 
 void TicketBook::Cancels(uint64_t ticket) {
   std::lock_guard lock(mutex_);
   const auto found = states_.find(ticket);
-  if (found != states_.end() && found->second == State::kOpen) found->second = State::kCancelled;
+  if (found != states_.end() && found->second == State::kOpen) Ends(found, State::kCancelled);
 }
 
 void TicketBook::Completes(uint64_t ticket, const weir_outcome& outcome) {
@@ -41,7 +56,7 @@ void TicketBook::Completes(uint64_t ticket, const weir_outcome& outcome) {
   if (found == states_.end()) return Fault("R-511", "a ticket was completed that was never given");
   switch (found->second) {
     case State::kBeginning: found->second = State::kCompletedEarly; return;
-    case State::kOpen: found->second = State::kCompleted; return;
+    case State::kOpen: return Ends(found, State::kCompleted);
     case State::kCompletedEarly:
     case State::kCompleted: return Fault("R-511", "a ticket was completed twice");
     case State::kAnswered:

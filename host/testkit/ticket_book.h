@@ -33,10 +33,13 @@ class TicketBook {
   enum class State { kBeginning, kCompletedEarly, kOpen, kCompleted, kAnswered, kCancelled };
 
   void Fault(const char* requirement, const char* what) const;
+  void Ends(std::map<uint64_t, State>::iterator ticket, State how);
 
   HostWatch* const watch_;
   mutable std::mutex mutex_;
-  std::map<uint64_t, State> states_;  // Guarded by mutex_.
+  // Guarded by mutex_. Those that have ended are only kept for whoever watches.
+  std::map<uint64_t, State> states_;
+  std::map<uint64_t, State>::node_type spare_;  // Of one that has ended, for the next.
 };
 
 }  // namespace weir::testkit

@@ -23,6 +23,7 @@ INSTANTIATE_TEST_SUITE_P(
         BrokenPlugin{"stores_nothing", "R-204"},
         BrokenPlugin{"failed_create_leaks", "R-205"},
         BrokenPlugin{"destroy_leaks", "R-206"},
+        BrokenPlugin{"destroy_leaks_much", "R-206"},
         BrokenPlugin{"one_instance", "R-207"},
         BrokenPlugin{"two_lanes", "R-208"},
         BrokenPlugin{"shard_leaks", "R-209"},

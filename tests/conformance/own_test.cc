@@ -26,9 +26,9 @@ TEST_P(EachOwn, Passes) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, EachOwn,
-                         ::testing::Values("redaction", "add_attribute", "drop_below", "noop",
-                                           "nop", "debug", "file", "otlphttp", "exporter_otlp",
-                                           "receiver_otlp"),
+                         ::testing::Values("redaction", "semconv", "cardinality", "add_attribute",
+                                           "drop_below", "noop", "nop", "debug", "file", "otlphttp",
+                                           "exporter_otlp", "receiver_otlp"),
                          [](const auto& info) { return std::string(info.param); });
 
 class EachSound : public ::testing::TestWithParam<const char*> {};
@@ -43,7 +43,7 @@ TEST_P(EachSound, Passes) {
 
 INSTANTIATE_TEST_SUITE_P(All, EachSound,
                          ::testing::Values("sound", "sound_hold", "sound_receiver",
-                                           "sound_exporter"),
+                                           "sound_exporter", "sound_thread"),
                          [](const auto& info) { return std::string(info.param); });
 
 }  // namespace

@@ -95,7 +95,7 @@ def test_what_was_loaded_is_said_at_the_start(tmp_path):
 def test_the_status_page_shows_components(tmp_path):
     # Scenario: the status page of a running host is asked for, by its two forms.
     # Guarantees: each component is on it with its status; what has no report is 404.
-    with start(tmp_path) as weir:
+    with start(tmp_path, page=True) as weir:
         status, page = weir.get(weir.page_port, "/debug/servicez")
         assert status == 200 and "processors/redaction" in page and "StatusOK" in page, page
         status, listed = weir.get(weir.page_port, "/debug/components")

@@ -68,18 +68,34 @@ func TestPanicsBecomeErrors(t *testing.T) {
 	}
 }
 
-// Scenario: options that do not fit a struct.
-// Guarantees: the error points to the option and says what was found and expected.
+// Scenario: options that do not fit a struct: below a struct with tags, in a map, in a list, and
+// with keys that a pointer has to escape.
+// Guarantees: the error points to the option as it is written, with what was found and expected.
 func TestOptionsOfAnotherTypeAreNamed(t *testing.T) {
-	var options struct {
-		Retry struct{ Times int }
+	type options struct {
+		Retry struct {
+			TimesMax int `json:"times_max"`
+		}
+		Limits map[string]int   `json:"limits"`
+		Rules  []map[string]int `json:"rules"`
+		Name   string           `json:"name"`
 	}
-	err := decode(`{"retry": {"times": "often"}}`, &options)
-	if err == nil || !strings.Contains(err.Error(), "is a string; expected a value of int") ||
-		!strings.HasPrefix(strings.ToLower(err.Error()), "/retry/times: ") {
-		t.Errorf("%v", err)
+	for text, pointer := range map[string]string{
+		`{"retry": {"times_max": "often"}}`:                     "/retry/times_max",
+		`{"limits": {"a": 1, "b.c/d~e": "much"}}`:               "/limits/b.c~1d~0e",
+		`{"rules": [{"a": 1}, {"x": 1, "y": "2"}], "name": ""}`: "/rules/1/y",
+		`{"name": {"first": "a"}}`:                              "/name",
+		`{"limits": [1]}`:                                       "/limits",
+	} {
+		var config *ConfigError
+		if err := decode(text, &options{}); !errors.As(err, &config) || config.Pointer != pointer ||
+			!strings.Contains(config.Text, "; expected a value of ") {
+			t.Errorf("%s: %v, expected %s", text, err, pointer)
+		}
 	}
-	if err := decode(`{"retry": {"times": 3}}`, &options); err != nil || options.Retry.Times != 3 {
-		t.Errorf("%v, %v", err, options)
+	var right options
+	if err := decode(`{"retry": {"times_max": 3}}`, &right); err != nil ||
+		right.Retry.TimesMax != 3 {
+		t.Errorf("%v, %v", err, right)
 	}
 }

@@ -35,8 +35,8 @@ func (io *IO) Shard() any { return io.shard.state }
 
 func (io *IO) hasLoop() bool { return io.shard.instance.raw.loop != nil }
 
-// Listen has connections of tcp://host:port or unix:path, or the socket of udp://host:port, come to
-// OnConnection. The listening socket is the host's, so that a swap refuses nobody.
+// Listen has connections of tcp://host:port or unix:path come to OnConnection. The listening socket
+// is the host's, so that a swap refuses nobody.
 func (io *IO) Listen(endpoint string) error {
 	if !io.hasLoop() {
 		return lacks("weir.loop/1")
@@ -129,6 +129,8 @@ func (p *Permit) Release() {
 	}
 }
 
+var errSpent = &Error{Status: StatusPermanent, Text: "the permit is spent"}
+
 func (p *Permit) spend() {
 	C.free(unsafe.Pointer(p.raw))
 	p.raw = nil
@@ -142,8 +144,12 @@ func (p *Permit) pushed(o outcome, status C.weir_status) (bool, error) {
 // Push sends the first `bytes` of Data, an OTLP export request. Pending: OnAck follows exactly once
 // with the cookie, perhaps before the push has returned.
 func (p *Permit) Push(bytes int, cookie uint64) (pending bool, err error) {
-	if bytes > len(p.Data()) {
-		return false, &Error{Status: StatusPermanent, Text: "more bytes than there was room for"}
+	if p.raw == nil {
+		return false, errSpent
+	}
+	if bytes < 0 || bytes > len(p.Data()) {
+		return false, &Error{Status: StatusPermanent,
+			Text: fmt.Sprintf("%d bytes were pushed; there is room for %d", bytes, len(p.Data()))}
 	}
 	o := newOutcome()
 	defer o.free()
@@ -155,7 +161,7 @@ func (p *Permit) Push(bytes int, cookie uint64) (pending bool, err error) {
 // error of `fill` is returned and leaves the permit as it is.
 func (p *Permit) PushBatch(cookie uint64, fill func(*NewBatch) error) (pending bool, err error) {
 	if p.raw == nil {
-		return false, &Error{Status: StatusPermanent, Text: "the permit is spent"}
+		return false, errSpent
 	}
 	raw := C.weirgo_batch_new(p.io.shard.raw.sink, p.raw, C.uint16_t(p.signal))
 	if raw == nil {

@@ -7,7 +7,6 @@ import "C"
 import (
 	"encoding/json"
 	"errors"
-	"strings"
 	"unsafe"
 )
 
@@ -31,8 +30,7 @@ func decode(text string, options any) error {
 	err := json.Unmarshal([]byte(text), options)
 	var wrong *json.UnmarshalTypeError
 	if errors.As(err, &wrong) {
-		pointer := strings.ReplaceAll("/"+wrong.Field, ".", "/")
-		return &ConfigError{pointer,
+		return &ConfigError{pointerAt(text, wrong.Offset),
 			"is a " + wrong.Value + "; expected a value of " + wrong.Type.String()}
 	}
 	if err != nil {

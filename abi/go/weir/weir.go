@@ -44,8 +44,8 @@ type Receiver interface {
 	// Stop takes no new connections; what was begun may be finished until the deadline, a time of
 	// Lane.MonoNS. What is watched is unwatched and closed here.
 	Stop(io *IO, deadlineMonoNS uint64) error
-	// OnConnection gets a connection of a listener, or its UDP socket: non-blocking, and from now on
-	// the receiver's to close.
+	// OnConnection gets a connection of a listener: non-blocking, and from now on the receiver's to
+	// close.
 	OnConnection(io *IO, fd int)
 	// OnEvent says that a watched descriptor is ready.
 	OnEvent(io *IO, fd int, events Events)

@@ -56,7 +56,7 @@ void weir_kit_free(weir_kit *kit);
 // the schema refuses the options.
 weir_status weir_kit_create(weir_kit *kit, const char *options);
 // Ends the instance as the collector does: stop, shard_close, destroy. Returns how many
-// descriptors, timers and threads it has left behind; 0 is right.
+// descriptors, timers and posted calls it has left behind; 0 is right.
 uint32_t weir_kit_close(weir_kit *kit);
 
 // What the last call that can fail said: the component's text, the schema's with line and column,

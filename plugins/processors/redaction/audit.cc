@@ -28,7 +28,7 @@ const char* NameOf(uint16_t signal) {
 void Audit::BeginMinute(const Host& host, uint64_t now_ns) {
   if (untold_ > 0) {
     const std::string count = std::to_string(untold_);
-    host.Log(WEIR_INFO, "finds of more kinds than are told in a minute", {{"finds", count.c_str()}});
+    host.Log(WEIR_INFO, "finds of more kinds than are told", {{"finds", count.c_str()}});
   }
   until_ns_ = now_ns + kMinuteNs;
   told_.clear();

@@ -75,18 +75,31 @@ void Gather::ReadTexts() {
     const bool scanned = options_.Scans(batch_.texts()[text].text_class);
     std::string_view view;
     bool seen = false;
+    CleanTexts::Id id{};
     if (scanned) {
       view = batch_.TextAt(text);
       shard_.tally.scanned_bytes += static_cast<int64_t>(view.size());
+      if (!hit) {
+        id = shard_.clean.IdOf(KeyOfText(text), view);
+        if (shard_.clean.Knows(id)) continue;
+      }
       seen = finder.Look(view);
     }
-    if (!seen && !hit && !options_.reads_secret_keys) continue;
+    if (!seen && !hit && !options_.reads_secret_keys) {
+      if (scanned) shard_.clean.Add(id);
+      continue;
+    }
     TextFind find = FindOf(text);
     shard_.regions.clear();
+    shard_.findings.clear();
     shard_.pattern_hits.clear();
     if (hit) i = static_cast<uint32_t>(TakeHitsOf(text, i, &find));
     if (scanned && (seen || !shard_.pattern_hits.empty() || IsSecretKey(find))) Detect(view, find);
-    if (hit || !shard_.regions.empty()) Keep(find);
+    if (hit || !shard_.regions.empty()) {
+      Keep(find);
+    } else if (scanned && shard_.findings.empty()) {
+      shard_.clean.Add(id);
+    }
   }
 }
 
@@ -137,6 +150,12 @@ void Gather::Keep(const TextFind& find) {
 bool Gather::IsSecretKey(const TextFind& find) const {
   return options_.reads_secret_keys && find.column == WEIR_COLUMN(attr, val) &&
          (options_.KeyRules(attr_.key_id[find.row]) & kKeySecret);
+}
+
+std::string_view Gather::KeyOfText(uint32_t text) const {
+  const uint32_t column = batch_.get()->text_columns[batch_.texts()[text].column].column;
+  if (column != WEIR_COLUMN(attr, val)) return {};
+  return KeyOf(weir_text_row(batch_.get(), text));
 }
 
 // The nearest key: elements of lists have none of their own.

@@ -31,8 +31,11 @@ class Gather {
   // Adds what the detectors find in `view` to shard.regions.
   void Detect(std::string_view view, const TextFind& find);
   void Keep(const TextFind& find);
-  bool IsSecretKey(const TextFind& find) const;
+  bool Look(std::string_view view);
+  bool IsSecretKey(weir_text ref) const;
   std::string_view KeyOf(uint32_t row) const;
+  // Of the attribute that has the text as its value; empty: none.
+  std::string_view KeyOfText(uint32_t text) const;
   void Tell(uint32_t detector, const TextFind& find, std::string_view key);
 
   const Options& options_;

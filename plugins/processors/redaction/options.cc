@@ -9,6 +9,8 @@ namespace weir::redaction {
 namespace {
 
 constexpr uint64_t kKeyClass = ClassBit(WEIR_TEXT_KEY);
+// Keys of profiles are strings among others.
+constexpr uint64_t kKeyClasses = kKeyClass | ClassBit(WEIR_TEXT_STRING);
 
 // What makes a span one of HTTP, in the present conventions and in older ones.
 constexpr const char* kHttpKeys[] = {
@@ -37,10 +39,10 @@ Options::Options(const Setup& setup) : detect(setup.config), sanitize(setup.conf
   const bool allows =
       AddPatterns(setup, "/allowed_values", PatternKind::kAllowedValue, scanned);
   const bool ignores =
-      AddPatterns(setup, "/ignored_key_patterns", PatternKind::kIgnoredKey, kKeyClass) ||
+      AddPatterns(setup, "/ignored_key_patterns", PatternKind::kIgnoredKey, kKeyClasses) ||
       config.Count("/ignored_keys") != 0;
   const bool blocks =
-      AddPatterns(setup, "/blocked_key_patterns", PatternKind::kBlockedKey, kKeyClass);
+      AddPatterns(setup, "/blocked_key_patterns", PatternKind::kBlockedKey, kKeyClasses);
   blocked.Finish();
   allowed.Finish();
   const bool tells = summary != Summary::kSilent;

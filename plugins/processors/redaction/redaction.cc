@@ -56,10 +56,14 @@ Redaction::Redaction(Setup& setup)
                                      "URLs and queries that were sanitized")),
       deleted_(setup.DefineCounter("deleted_attributes", "{attribute}",
                                    "Attributes whose keys are not allowed")),
+      payloads_(setup.DefineCounter("removed_payloads", "{payload}",
+                                    "Original payloads of profiles, which hold all their texts")),
       detect_counters_(setup, options_.detect),
       clock_(setup.Service<weir_clock_v1>()) {
   for (const TextClassName& name : kTextClassNames) {
-    if (options_.Edits(name.text_class) || !options_.Scans(name.text_class)) continue;
+    // Strings of profiles may be keys.
+    const bool all = options_.Edits(name.text_class) && name.text_class != WEIR_TEXT_STRING;
+    if (all || !options_.Scans(name.text_class)) continue;
     unedited_[name.text_class] =
         setup.DefineCounter("hits_unedited", "{match}",
                             "Matches in texts that are never edited, such as names of metrics",
@@ -81,6 +85,7 @@ void Redaction::Shorten(weir_plan* plan) {
   }
   plan->need = {need_.data(), static_cast<uint32_t>(need_.size()), 0};
   plan->write = {write_.data(), static_cast<uint32_t>(write_.size()), 0};
+  plan->text_classes |= kProfileClasses;
   if (options_.detect.set.looks()) plan->text_classes |= options_.scanned;
 }
 
@@ -97,6 +102,7 @@ Status Redaction::Process(Shard& shard, Batch<Redaction>& batch) const {
   masked_.Add(shard.index, counts.masked);
   sanitized_.Add(shard.index, counts.sanitized);
   deleted_.Add(shard.index, counts.deleted);
+  payloads_.Add(shard.index, counts.payloads);
   for (const TextClassName& name : kTextClassNames) {
     unedited_[name.text_class].Add(shard.index, counts.unedited[name.text_class]);
   }

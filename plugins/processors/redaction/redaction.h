@@ -16,12 +16,14 @@
 #include <vector>
 
 #include "plugins/processors/redaction/audit.h"
+#include "plugins/processors/redaction/clean_texts.h"
 #include "plugins/processors/redaction/config_schema.h"
 #include "plugins/processors/redaction/detect/finder.h"
 #include "plugins/processors/redaction/detect_tally.h"
 #include "plugins/processors/redaction/finds.h"
 #include "plugins/processors/redaction/mask.h"
 #include "plugins/processors/redaction/options.h"
+#include "plugins/processors/redaction/profile_strings.h"
 #include "plugins/processors/redaction/summary.h"
 #include "weir/sdk.hpp"
 
@@ -44,7 +46,8 @@ class Redaction {
 
   static constexpr Manifest kManifest{.type = "redaction",
                                       .version = "1.0.0",
-                                      .signals = WEIR_TRACES | WEIR_METRICS | WEIR_LOGS,
+                                      .signals =
+                                          WEIR_TRACES | WEIR_METRICS | WEIR_LOGS | WEIR_PROFILES,
                                       .need = kNeed,
                                       .write = kWrite,
                                       .schema = kSchema};
@@ -63,10 +66,12 @@ class Redaction {
     std::vector<uint32_t> find;           // By row with kValueHit: which of the finds it is.
     std::vector<uint32_t> allowed_names;  // Spans whose names match an allowed value.
     std::string rendered, path;
+    ProfileStrings strings;  // Of a batch of profiles.
 
     // Of the detectors.
     Host host;
     detect::Finder finder;
+    CleanTexts clean;
     std::vector<detect::PatternHit> pattern_hits;
     std::vector<detect::Finding> findings;
     Audit audit;
@@ -85,7 +90,7 @@ class Redaction {
 
   Options options_;
   std::vector<uint32_t> need_, write_;  // The plan's lists.
-  Counter masked_, sanitized_, deleted_;
+  Counter masked_, sanitized_, deleted_, payloads_;
   Counter unedited_[kTextClasses];
   DetectCounters detect_counters_;
   const weir_clock_v1* clock_;

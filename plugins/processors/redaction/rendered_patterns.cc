@@ -52,6 +52,7 @@ bool PatternList::Matches(std::string_view text) const {
 
 void PatternList::Find(std::string_view text, std::vector<Region>* regions) const {
   regions->clear();
+  if (!Matches(text)) return;
   const re2::StringPiece whole = Piece(text);
   for (const auto& pattern : patterns_) {
     size_t at = 0;

@@ -20,6 +20,7 @@ Run::Run(const Options& options, Redaction::Shard& shard, Batch<Redaction>& batc
 }
 
 void Run::Execute() {
+  BeginProfiles();
   Gather(options_, shard_, batch_).Execute();
   sweeping_ = options_.sweeps || (options_.sweeps_on_hits &&
                                   (!shard_.finds.texts().empty() || HasBodyValues()));
@@ -54,10 +55,15 @@ void Run::TakeFind(const TextFind& find) {
   if (find.column == WEIR_COLUMN(span, name) && find.allowed) {
     shard_.allowed_names.push_back(find.row);
   }
+  if (find.text_class == WEIR_TEXT_STRING && sweeping_ && find.key_rules != 0) {
+    TakeKeyString(find);
+  }
   const bool number = find.text == WEIR_NO_ROW;
   const bool read_only = !number && (batch_.texts()[find.text].flags & WEIR_TEXT_READ_ONLY) != 0;
   const bool rendered = find.text_class == WEIR_TEXT_BYTES && options_.redact_all_types;
-  if (read_only || !(options_.Edits(find.text_class) || rendered)) {
+  const bool is_key = find.text_class == WEIR_TEXT_STRING && find.region_count > 0 &&
+                      !options_.Edits(WEIR_TEXT_KEY) && shard_.strings.IsKey(find.text);
+  if (read_only || is_key || !(options_.Edits(find.text_class) || rendered)) {
     if (!find.allowed) counts_.unedited[find.text_class & 63] += find.region_count;
     return;
   }

@@ -74,6 +74,12 @@ class Run {
   sanitize::DatabaseSystem SystemOf(uint32_t first, uint32_t end) const;
   void TakeOwner(uint32_t at);
 
+  // Profiles (run_profiles.cc).
+  void BeginProfiles();
+  void TakeKeyString(const TextFind& find);
+  void EmptyRow(const Row& row);
+  bool SetString(uint32_t at, weir_str now);
+
   void Note(const Row& row, Deed deed);
   std::string_view Path(const Row& row);
   void WriteSummaries(const SummaryNotes& notes, const SummaryNames* names);
@@ -82,7 +88,11 @@ class Run {
   Attribute<Redaction> FindOrAdd(SummaryNotes::Owner owner, const char* key, bool* found);
   weir_range RangeOf(SummaryNotes::Owner owner) const;
 
-  std::string_view TextOf(uint32_t at) const { return batch_.Text(attr_.val[at].text); }
+  // As it is now, also where it is a string of a dictionary.
+  std::string_view TextOf(uint32_t at) const {
+    const uint32_t text = shard_.strings.TextOf(attr_.val[at].text);
+    return text == WEIR_NO_ROW ? batch_.Text(attr_.val[at].text) : batch_.TextAt(text);
+  }
 
   const Options& options_;
   Redaction::Shard& shard_;

@@ -3,6 +3,12 @@
 #include "plugins/processors/redaction/run.h"
 
 namespace weir::redaction {
+namespace {
+
+// Of the tables of profiles: several refer to it.
+constexpr bool IsInDictionary(uint8_t owner_table) { return owner_table >= 64 && owner_table < 80; }
+
+}  // namespace
 
 void Run::CountActions(std::span<const Region> regions) {
   for (const Region& region : regions) {
@@ -49,7 +55,8 @@ bool Run::Drop(const TextFind& find, bool* whole) {
     }
   }
   const bool deletable = find.column == WEIR_COLUMN(attr, val) && attr_.depth[find.row] +
-                             (attr_.owner_table[find.row] != WEIR_OWNER_LOG_BODY) > 0;
+                             (attr_.owner_table[find.row] != WEIR_OWNER_LOG_BODY) > 0 &&
+                         !IsInDictionary(attr_.owner_table[find.row]);
   if (!attribute || !deletable) return false;
   if (!options_.dry_run) batch_.attribute(find.row).Delete();
   return true;
@@ -129,6 +136,7 @@ void Run::EditValue(const Row& row) {
 // Bytes stay bytes, but where the Collector makes a text of them.
 void Run::SetRow(uint32_t at, weir_str now) {
   if (options_.dry_run) return;
+  if (SetString(at, now)) return;
   const bool in_body = attr_.owner_table[at] == WEIR_OWNER_LOG_BODY;
   if (attr_.value_type[at] == WEIR_V_BYTES && !options_.redact_all_types && !in_body) {
     batch_.attribute(at).SetBytes(now);
@@ -150,13 +158,19 @@ std::string_view Run::Sanitized(const Row& row, std::string_view text) {
 void Run::Set(const Row& row, weir_str now) {
   Note(row, Deed::kMasked);
   counts_.masked++;
-  if (!options_.dry_run) batch_.attribute(row.at).Set(now);
+  if (options_.dry_run || SetString(row.at, now)) return;
+  batch_.attribute(row.at).Set(now);
 }
 
 void Run::Delete(const Row& row) {
   Note(row, Deed::kDeleted);
   counts_.deleted++;
-  if (!options_.dry_run) batch_.attribute(row.at).Delete();
+  if (options_.dry_run) return;
+  if (IsInDictionary(attr_.owner_table[row.at])) {
+    EmptyRow(row);
+  } else {
+    batch_.attribute(row.at).Delete();
+  }
 }
 
 void Run::RenderValue(uint32_t at) {

@@ -43,6 +43,10 @@ inline constexpr uint64_t kSkippedClasses =
     ClassBit(WEIR_TEXT_KEY) | ClassBit(WEIR_TEXT_SCHEMA) | ClassBit(WEIR_TEXT_UNIT) |
     ClassBit(WEIR_TEXT_FORMAT) | ClassBit(WEIR_TEXT_PAYLOAD) | ClassBit(WEIR_TEXT_NUMBER);
 
+// Strings of the dictionary, and what of a profile is removed.
+inline constexpr uint64_t kProfileClasses =
+    ClassBit(WEIR_TEXT_STRING) | ClassBit(WEIR_TEXT_PAYLOAD) | ClassBit(WEIR_TEXT_FORMAT);
+
 // What option `also_edit` may list; the rest of what is scanned is always edited, but for unknown
 // fields, which nobody can edit.
 inline constexpr uint64_t kChosenClasses =

@@ -70,7 +70,8 @@ class MarkSlow {
     std::unordered_set<std::string> dropped;
     const auto drop = [&](uint32_t row) {
       batch.Drop(row);
-      dropped.insert(Id(batch, row, batch.span_span_id()[row]));
+      const std::string id = Id(batch, row, batch.span_span_id()[row]);
+      if (!id.empty()) dropped.insert(id);
     };
     for (const uint32_t row : batch.live()) {
       const auto path = batch.item_attributes(row).find(path_id_);
@@ -78,13 +79,11 @@ class MarkSlow {
       const auto at = std::find(health_paths_.begin(), health_paths_.end(), path->text());
       if (at != health_paths_.end()) drop(row);
     }
-    dropped.erase("");
     for (size_t before = 0; before != dropped.size();) {
       before = dropped.size();
       for (const uint32_t row : batch.live()) {
         if (dropped.contains(Id(batch, row, batch.span_parent_id()[row]))) drop(row);
       }
-      dropped.erase("");
     }
   }
 

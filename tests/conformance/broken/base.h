@@ -47,8 +47,16 @@
 #ifndef PROCESS
 #define PROCESS process
 #endif
+#ifndef SHARD_OPEN
+#define SHARD_OPEN shard_open
+#define SHARD_CLOSE shard_close
+#endif
+// Members that it has beside those of every instance here.
+#ifndef MEMBERS
+#define MEMBERS
+#endif
 
-struct weir_instance { uint32_t key_id; uint32_t calls; };
+struct weir_instance { uint32_t key_id; uint32_t calls; MEMBERS };
 struct weir_shard { uint64_t calls; const weir_lane *lane; };
 
 static weir_status create(const weir_host *host, const weir_config *config, weir_plan *plan,
@@ -68,8 +76,9 @@ static void destroy(weir_instance *self) {
   IN_DESTROY;
   free(self);
 }
-static weir_status shard_open(const weir_instance *self, const weir_lane *lane, weir_shard **out,
-                              weir_outcome *outcome) {
+__attribute__((unused)) static weir_status shard_open(const weir_instance *self,
+                                                      const weir_lane *lane, weir_shard **out,
+                                                      weir_outcome *outcome) {
   (void)self;
   IN_SHARD_OPEN;
   *out = (weir_shard *)calloc(1, sizeof **out);
@@ -77,7 +86,7 @@ static weir_status shard_open(const weir_instance *self, const weir_lane *lane, 
   (*out)->lane = lane;
   return WEIR_OK;
 }
-static void shard_close(const weir_instance *self, weir_shard *shard) {
+__attribute__((unused)) static void shard_close(const weir_instance *self, weir_shard *shard) {
   (void)self, (void)shard;
   IN_SHARD_CLOSE;
 }
@@ -95,7 +104,7 @@ static const uint32_t need[] = {WEIR_COLUMN(log, attrs), WEIR_COLUMN(log, severi
 static const uint32_t writes[] = {WEIR_COLUMN(log, attrs), WEIR_COLUMN(log, drop), WRITES};
 static const weir_component component = {
     sizeof(weir_component), WEIR_PROCESSOR, FLAGS, "sound", "1.0.0", SCHEMA, WEIR_LOGS,
-    {need, 3, 0}, {writes, 3, 0}, WEIR_PARTITION_NONE, 0, create, destroy, shard_open, shard_close,
+    {need, 3, 0}, {writes, 3, 0}, WEIR_PARTITION_NONE, 0, create, destroy, SHARD_OPEN, SHARD_CLOSE,
     SHUTDOWN, NULL, NULL, NULL, &processor, NULL, NULL};
 static const weir_component *const components[] = {&component};
 static const weir_plugin plugin = {sizeof(weir_plugin), WEIR_ABI_MAJOR, WEIR_ABI_MINOR, 1, 0,

@@ -103,13 +103,12 @@ class Weir(Process):
     """A host, the built one by default. `config` gets receivers, health and metrics."""
 
     def __init__(self, folder, config, plugins=None, workers=2, env=None, log_level="info",
-                 binary=BUILD / "bin/weir"):
+                 binary=BUILD / "bin/weir", page=False):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.config_path = self.folder / "weir.yaml"
-        ports = free_ports(5)
-        self.grpc_port, self.http_port, self.health_port, self.metrics_port = ports[:4]
-        self.page_port = ports[4]
+        self.grpc_port, self.http_port, self.health_port, self.metrics_port = free_ports(4)
+        self.page_port = free_ports(1)[0] if page else None
         self.log_level = log_level
         self.write_config(config)
         argv = [str(binary), "run", "--config", str(self.config_path)]
@@ -123,7 +122,10 @@ class Weir(Process):
     def complete(self, config):
         """The configuration as it is written: the test's part and what every test needs."""
         service = {"telemetry": {}, **config["service"]}
-        service["extensions"] = ["health_check", "zpages"]
+        service["extensions"] = ["health_check"] + (["zpages"] if self.page_port else [])
+        extensions = {"health_check": {"endpoint": f"{LOOPBACK}:{self.health_port}"}}
+        if self.page_port:
+            extensions["zpages"] = {"endpoint": f"{LOOPBACK}:{self.page_port}"}
         service["telemetry"] = {
             "metrics": {"address": f"{LOOPBACK}:{self.metrics_port}"},
             "logs": {"level": self.log_level, "encoding": "json"},
@@ -131,10 +133,7 @@ class Weir(Process):
         }
         return {
             "receivers": receivers(self.grpc_port, self.http_port),
-            "extensions": {
-                "health_check": {"endpoint": f"{LOOPBACK}:{self.health_port}"},
-                "zpages": {"endpoint": f"{LOOPBACK}:{self.page_port}"},
-            },
+            "extensions": extensions,
             **config,
             "service": service,
         }

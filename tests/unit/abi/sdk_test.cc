@@ -189,6 +189,24 @@ TEST(Sdk, AnUnexpectedExceptionIsFatal) {
   EXPECT_EQ(plugin.text(), "a wrong turn");
 }
 
+// Scenario: callbacks of a loop reach a limit, and do what nobody expected; a thread does both.
+// Guarantees: a limit breaks only the instance of which a thread has ended.
+TEST(Sdk, ALimitInACallbackDoesNotBreakTheInstance) {
+  using weir::internal::Ends;
+  const auto limit = [] { throw weir::BatchError("too much"); };
+  const auto no_memory = [] { throw std::bad_alloc(); };
+  const auto wrong = [] { throw std::runtime_error("a wrong turn"); };
+  FakeHost host;
+  weir::internal::GuardCallback(host.host(), limit);
+  weir::internal::GuardCallback(host.host(), no_memory);
+  EXPECT_EQ(host.failure, "");
+  weir::internal::GuardCallback(host.host(), wrong);
+  EXPECT_EQ(host.failure, "a wrong turn");
+  FakeHost other;
+  weir::internal::GuardNoResult(other.host(), Ends::kThread, limit);
+  EXPECT_EQ(other.failure, "too much");
+}
+
 // Scenario: two hits in one text, one in another; then the same without room in the arena.
 // Guarantees: all hits are masked by one copy of each text; a full arena refuses the batch only.
 TEST(Sdk, EditTextMasksHitsAndALimitIsPermanent) {
@@ -313,6 +331,20 @@ TEST(Sdk, TicketsEndExactlyOnce) {
   EXPECT_EQ(host.completed[0].text, "two were bad");
   EXPECT_EQ(host.completed[1].ticket, 4u);
   EXPECT_EQ(host.completed[1].status, WEIR_RETRY);
+}
+
+// Scenario: the ticket of one batch is asked for twice.
+// Guarantees: the second is refused, and the first still answers, once.
+TEST(Sdk, ATicketIsTakenOnce) {
+  FakeHost host;
+  weir::Completion completion(7);
+  {
+    const weir::Ticket first = completion.Later(weir::Lane(host.lane()));
+    EXPECT_THROW(completion.Later(weir::Lane(host.lane())), std::logic_error);
+    EXPECT_TRUE(host.completed.empty());
+  }
+  ASSERT_EQ(host.completed.size(), 1u);
+  EXPECT_EQ(host.completed[0].ticket, 7u);
 }
 
 // Scenario: the tables that the SDK makes for a class.

@@ -35,7 +35,7 @@ type Kit struct {
 }
 
 // New is a kit for the first component that the package under test registers. It ends with the
-// test, which fails when the instance has left descriptors, timers or threads behind.
+// test, which fails when the instance has left descriptors, timers or posted calls behind.
 func New(t testing.TB) *Kit { return NewFor(t, 0) }
 
 // NewFor is a kit for the component that was registered as number `slot`.
@@ -49,7 +49,7 @@ func NewFor(t testing.TB, slot int) *Kit {
 	kit := &Kit{t, C.weir_kit_new((*C.weir_component)(table))}
 	t.Cleanup(func() {
 		if left := C.weir_kit_close(kit.raw); left != 0 {
-			t.Errorf("the instance has left %d descriptors, timers or threads behind", left)
+			t.Errorf("the instance has left %d descriptors, timers or posted calls behind", left)
 		}
 		C.weir_kit_free(kit.raw)
 		runtime.UnlockOSThread()

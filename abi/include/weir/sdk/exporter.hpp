@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <stdexcept>
 #include <utility>
 
 #include "weir/abi.h"
@@ -76,8 +77,9 @@ class Completion {
   Completion& operator=(const Completion&) = delete;
 
   // The answer comes with the ticket: Begin answers PENDING whatever it returns, and batch and
-  // ticket stay until then.
+  // ticket stay until then. Once: a second ticket would answer twice.
   Ticket Later(const Lane& lane) {
+    if (taken_) throw std::logic_error("the ticket of this batch was taken before");
     const auto* ack = lane.host.Service<weir_ack_v1>();
     taken_ = true;
     return Ticket(lane.host.get(), ack, ticket_);

@@ -130,8 +130,8 @@ inline void Post(const Lane& lane, std::function<void()> function) {
   call.release();
 }
 
-// Connections of the host's listening socket for "tcp://host:port", "udp://host:port" or
-// "unix:path"; each descriptor is the plugin's to close. Keep it until Stop.
+// Connections of the host's listening socket for "tcp://host:port" or "unix:path";
+// each descriptor is the plugin's to close. Keep it until Stop.
 class Listener {
  public:
   Listener(const Lane& lane, const std::string& endpoint, std::function<void(int32_t)> function)
@@ -163,7 +163,8 @@ inline void StartThread(const Lane& lane, const char* name, std::function<void()
   auto call = std::make_unique<Call>(Call{lane.host.get(), std::move(function)});
   const auto run = [](void* context) {
     const std::unique_ptr<Call> owned(static_cast<Call*>(context));
-    internal::GuardCallback(owned->host, [&owned] { owned->function(); });
+    internal::GuardNoResult(owned->host, internal::Ends::kThread,
+                            [&owned] { owned->function(); });
   };
   if (lane.host.Service<weir_loop_v1>()->thread_start(lane.get(), name, run, call.get()) < 0) {
     throw std::runtime_error(std::string("the host did not start thread ") + name);

@@ -137,9 +137,11 @@ weir_status Guard(weir_outcome* outcome, weir_status unexpected, Body&& body) no
   }
 }
 
-// The same for callbacks, which have no result: the host learns that the instance is broken.
+// The same where there is no result: what is FATAL breaks the instance, and a limit that was
+// reached is one line of the log. A thread that has ended is missed: there everything is FATAL.
+enum class Ends { kCall, kThread };
 template <class Body>
-void GuardCallback(const weir_host* host, Body&& body) noexcept {
+void GuardNoResult(const weir_host* host, Ends ends, Body&& body) noexcept {
   char text[512];
   weir_outcome outcome = {};
   outcome.size = sizeof outcome;
@@ -149,7 +151,17 @@ void GuardCallback(const weir_host* host, Body&& body) noexcept {
     body();
     return static_cast<weir_status>(WEIR_OK);
   });
-  if (status < 0) host->fail(host, text, outcome.text_len);
+  if (status >= 0) return;
+  if (status == WEIR_FATAL || ends == Ends::kThread) {
+    host->fail(host, text, outcome.text_len);
+    return;
+  }
+  const weir_log_v1* log = WEIR_SERVICE(host, weir_log_v1);
+  if (log) log->write(host, WEIR_WARN, text, outcome.text_len, nullptr, 0);
+}
+template <class Body>
+void GuardCallback(const weir_host* host, Body&& body) noexcept {
+  GuardNoResult(host, Ends::kCall, std::forward<Body>(body));
 }
 
 }  // namespace internal

@@ -2,7 +2,6 @@
 
 use std::cell::Cell;
 use std::os::raw::c_void;
-use std::sync::Arc;
 
 use crate::batch::{Batch, Call};
 use crate::component::{Exporter, Processor};
@@ -85,7 +84,7 @@ pub(crate) unsafe extern "C" fn state_load<T: Processor>(
     this: *const weir_instance,
     shard: *mut weir_shard,
     revision: u32,
-    group: u64,
+    id: u64,
     data: *const c_void,
     n: u64,
     outcome: *mut weir_outcome,
@@ -97,12 +96,11 @@ pub(crate) unsafe extern "C" fn state_load<T: Processor>(
             0 => &[],
             n => std::slice::from_raw_parts(data.cast(), n as usize),
         };
-        let group = if group == 0 { None } else { Some(Group::new(group, &shard.lost)) };
+        let group = if id == 0 { None } else { Some(Group::new(id, &shard.lost)) };
         instance.component.state_load(&mut shard.own, revision, entry, group).map(ok)
     });
-    if status < 0 {
-        // The host takes back what it gave: what is left of it here may be neither used nor lost.
-        shard.lost = Arc::default();
+    if status < 0 && id != 0 {
+        shard.lost.revoke(id); // The host takes back what it gave, and no other group.
     }
     status
 }
@@ -129,9 +127,20 @@ pub(crate) unsafe extern "C" fn begin<T: Exporter>(
     }
     // The ticket answers, or has answered. That the instance is broken must be said some other way.
     if status == WEIR_FATAL {
-        lane.host().fail("begin failed after it had taken its ticket");
+        let said = text_of(outcome);
+        lane.host().fail(&format!("begin failed after it had taken its ticket: {}", said));
     }
     WEIR_PENDING
+}
+
+unsafe fn text_of(outcome: *const weir_outcome) -> String {
+    match outcome.as_ref() {
+        Some(o) if !o.text.is_null() => {
+            let text = std::slice::from_raw_parts(o.text.cast(), o.text_len as usize);
+            String::from_utf8_lossy(text).into_owned()
+        }
+        _ => String::new(),
+    }
 }
 
 pub(crate) unsafe extern "C" fn cancel<T: Exporter>(
@@ -141,7 +150,9 @@ pub(crate) unsafe extern "C" fn cancel<T: Exporter>(
 ) {
     let instance: &Instance<T> = &*this.cast();
     let shard = &mut *shard.cast::<Shard<ExporterPart<T>>>();
-    instance.tickets.end(ticket);
+    if !instance.tickets.end(ticket) {
+        instance.tickets.wait(); // It is just being answered; not after this call.
+    }
     guard_callback(instance.services.host, || {
         instance.component.cancel(&mut shard.own, ticket);
     });

@@ -63,8 +63,8 @@ pub trait Processor: Sized + Send + Sync + 'static {
         Ok(())
     }
     /// One entry of an older instance, before the first `process`, and the group that came with it.
-    /// `revision` is that instance's, never newer than one's own. After an error the shard has no
-    /// groups, and should be as `open_shard` made it.
+    /// `revision` is that instance's, never newer than one's own. After an error the shard goes
+    /// on without this entry, and the group is the host's again.
     fn state_load(
         &self,
         _shard: &mut Self::Shard,
@@ -129,7 +129,7 @@ pub trait Receiver: Sized + Send + Sync + 'static {
         io: &mut Io,
         deadline_mono_ns: u64,
     ) -> Result<(), Error>;
-    /// A connection of a listener, or its UDP socket: non-blocking, and now the plugin's own.
+    /// A connection of a listener: non-blocking, and now the plugin's own.
     fn on_connection(&self, shard: &mut Self::Shard, io: &mut Io, socket: OwnedFd);
     /// A watched descriptor is ready.
     fn on_event(&self, shard: &mut Self::Shard, io: &mut Io, fd: RawFd, events: Events);

@@ -17,16 +17,46 @@ use crate::error::{Error, Outcome};
 use crate::host::{lacks, Lane};
 use crate::sys::*;
 
-/// The groups of one shard that were dropped and that its host does not know about yet.
+/// The groups of one shard that were dropped and that its host does not know about yet; and those
+/// that the host has taken back although somebody here has them still.
 #[derive(Default)]
 pub(crate) struct Lost {
     any: AtomicBool,
     groups: Mutex<Vec<u64>>,
+    any_revoked: AtomicBool,
+    revoked: Mutex<Vec<u64>>,
+}
+
+fn locked(groups: &Mutex<Vec<u64>>) -> MutexGuard<'_, Vec<u64>> {
+    groups.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+fn remove(groups: &mut Vec<u64>, id: u64) -> bool {
+    let place = groups.iter().position(|&other| other == id);
+    place.map(|place| groups.swap_remove(place)).is_some()
 }
 
 impl Lost {
-    fn groups(&self) -> MutexGuard<'_, Vec<u64>> {
-        self.groups.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    /// The host has taken this group back: what is left of it here may be neither used nor lost.
+    pub(crate) fn revoke(&self, id: u64) {
+        let mut groups = locked(&self.groups);
+        if remove(&mut groups, id) {
+            self.any.store(!groups.is_empty(), Ordering::Release);
+            return;
+        }
+        locked(&self.revoked).push(id);
+        self.any_revoked.store(true, Ordering::Release);
+    }
+    fn is_revoked(&self, id: u64) -> bool {
+        self.any_revoked.load(Ordering::Acquire) && locked(&self.revoked).contains(&id)
+    }
+    fn lose(&self, id: u64) {
+        let mut groups = locked(&self.groups);
+        if self.any_revoked.load(Ordering::Acquire) && remove(&mut locked(&self.revoked), id) {
+            return;
+        }
+        groups.push(id);
+        self.any.store(true, Ordering::Release);
     }
     /// Tells the host. At the end of each call that may discard groups.
     #[inline]
@@ -38,7 +68,7 @@ impl Lost {
     #[cold]
     fn discard_all(&self, lane: Lane) {
         let groups = {
-            let mut groups = self.groups();
+            let mut groups = locked(&self.groups);
             self.any.store(false, Ordering::Release);
             std::mem::take(&mut *groups)
         };
@@ -76,7 +106,7 @@ impl Group {
         self.id
     }
     pub(crate) fn is_of(&self, lost: &Arc<Lost>) -> bool {
-        Arc::ptr_eq(&self.lost, lost)
+        Arc::ptr_eq(&self.lost, lost) && !lost.is_revoked(self.id)
     }
     /// The host has it back.
     pub(crate) fn spend(mut self) {
@@ -87,9 +117,7 @@ impl Group {
 impl Drop for Group {
     fn drop(&mut self) {
         if self.id != 0 {
-            let mut groups = self.lost.groups();
-            groups.push(self.id);
-            self.lost.any.store(true, Ordering::Release);
+            self.lost.lose(self.id);
         }
     }
 }
@@ -122,11 +150,11 @@ impl<'a> Hold<'a> {
 
     /// Sends groups on to the next component, as one new batch. They are taken out of `groups`
     /// whatever the result, except when the same may succeed later (RETRY and BUSY) and when one
-    /// is of another shard (PERMANENT).
+    /// is of another shard or of an entry that did not load (PERMANENT).
     pub fn emit(&self, groups: &mut Vec<Group>) -> Result<(), Error> {
         let hold = self.service()?;
         if !groups.iter().all(|group| group.is_of(self.lost)) {
-            return Err(Error::permanent("a group can not be sent on by another shard"));
+            return Err(Error::permanent("a group is not this shard's, or was taken back"));
         }
         let ids: Vec<u64> = groups.iter().map(Group::id).collect();
         let mut outcome = Outcome::new();

@@ -74,6 +74,10 @@ impl Processor for Holder {
         entry: &[u8],
         group: Option<Group>,
     ) -> Result<(), Error> {
+        if entry == b"kept" {
+            held.extend(group);
+            return Err(Error::permanent("kept its group"));
+        }
         if entry == b"bad" {
             return Err(Error::permanent(format!("revision {}", revision)));
         }
@@ -99,6 +103,11 @@ impl Opened<'_> {
             let status = call(self.instance, self.shard, &mut batch, outcome.as_raw());
             outcome.result(status)
         }
+    }
+    fn lose_all(&self) {
+        type Own = crate::internal::Shard<crate::internal::ProcessorPart<Holder>>;
+        // SAFETY: what this SDK's `shard_open` made, outside of its calls.
+        unsafe { (*self.shard.cast::<Own>()).own.clear() }
     }
     fn tick(&self) {
         // SAFETY: as above.
@@ -289,14 +298,30 @@ fn state_goes_to_the_next_instance() {
 }
 
 // Scenario: the second entry of a state does not load.
-// Guarantees: the host gets the groups back: they are neither discarded nor sent on here.
+// Guarantees: the host has the group of that entry back: it is neither discarded nor sent on here.
+// The group that came before goes on.
 #[test]
-fn groups_of_a_state_that_does_not_load_are_the_hosts() {
+fn the_group_of_an_entry_that_does_not_load_is_the_hosts() {
     let host = FakeHost::new();
     let opened = Opened::new(&host, processor::<Holder>(TEXTS));
     assert_eq!(opened.load(b"held", 7), WEIR_OK);
     assert_eq!(opened.load(b"bad", 8), WEIR_PERMANENT);
     opened.tick();
     drop(opened);
+    assert_eq!(host.calls(), ["emit [7]"]);
+}
+
+// Scenario: an entry does not load, and its group was kept all the same; later all are dropped.
+// Guarantees: that group reaches the host by no way; the others are discarded as lost.
+#[test]
+fn a_group_that_was_taken_back_can_not_be_used() {
+    let host = FakeHost::new();
+    let opened = Opened::new(&host, processor::<Holder>(TEXTS));
+    assert_eq!(opened.load(b"held", 7), WEIR_OK);
+    assert_eq!(opened.load(b"kept", 8), WEIR_PERMANENT);
+    opened.tick();
     assert!(host.calls().is_empty());
+    opened.lose_all();
+    opened.tick();
+    assert_eq!(host.calls(), ["emit []", "drop [7] lost_by_plugin"]);
 }

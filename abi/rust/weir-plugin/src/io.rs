@@ -80,8 +80,8 @@ impl<'a> Io<'a> {
         // SAFETY: services live as long as the instance.
         unsafe { self.lane.services.event_loop.as_ref() }.ok_or_else(|| lacks("weir.loop/1"))
     }
-    /// Connections of `tcp://host:port` or `unix:path`, or the socket of `udp://host:port`, come to
-    /// `on_connection`. The listening socket is the host's, so that a swap refuses nobody.
+    /// Connections of `tcp://host:port` or `unix:path` come to `on_connection`. The listening
+    /// socket is the host's, so that a swap refuses nobody.
     pub fn listen(&mut self, endpoint: &str) -> Result<(), Error> {
         let name = CString::new(endpoint).map_err(|_| Error::permanent("a NUL in an endpoint"))?;
         let mut outcome = Outcome::new();

@@ -1,5 +1,7 @@
 //! Permits: room that grows, and bytes that are lent.
 
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
 use std::os::raw::c_void;
 use std::sync::atomic::{AtomicI32, AtomicU32, Ordering};
 use std::sync::Mutex;
@@ -8,6 +10,29 @@ use crate::fake_host::FakeHost;
 use crate::host::{Lane, Services};
 use crate::io::{reserve, Pushed};
 use crate::sys::*;
+
+/// Counts what each thread has and has not given back.
+struct Counting;
+thread_local! {
+    static BYTES: Cell<isize> = const { Cell::new(0) };
+}
+fn count(bytes: isize) {
+    // A thread that is ending counts no more.
+    let _ = BYTES.try_with(|all| all.set(all.get() + bytes));
+}
+// SAFETY: the system's allocator does the work.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        count(layout.size() as isize);
+        System.alloc(layout)
+    }
+    unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
+        count(-(layout.size() as isize));
+        System.dealloc(at, layout)
+    }
+}
+#[global_allocator]
+static COUNTING: Counting = Counting;
 
 /// Its address is the sink's.
 #[repr(C)]
@@ -140,13 +165,17 @@ fn a_permit_grows_and_is_as_before_when_it_can_not() {
 
 // Scenario: bytes are lent and taken, taken in part, and refused.
 // Guarantees: the host gets the bytes and what frees them; the permit is spent, never released.
+// Bytes that are not lent any more are freed, those that were refused too.
+const LENT_REPEATS: usize = 1 << 16; // Much more than anything else here takes.
+
 #[test]
 fn bytes_are_lent_until_the_host_is_done() {
     with(|sink, lane, raw| {
         for answer in [WEIR_OK, WEIR_PENDING, WEIR_PARTIAL, WEIR_RETRY] {
             sink.answer.store(answer, Ordering::SeqCst);
             let permit = reserve(lane, raw, crate::LOGS, 4).unwrap();
-            let result = permit.push_lent(b"lent".to_vec(), 1);
+            let before = BYTES.with(Cell::get);
+            let result = permit.push_lent(b"lent".repeat(LENT_REPEATS), 1);
             match answer {
                 WEIR_OK => assert_eq!(result, Ok(Pushed::Done)),
                 WEIR_PENDING => assert_eq!(result, Ok(Pushed::Pending)),
@@ -156,10 +185,12 @@ fn bytes_are_lent_until_the_host_is_done() {
             let lent = sink.lent.lock().unwrap().take();
             assert_eq!(lent.is_some(), answer != WEIR_RETRY);
             if let Some((done, owner, bytes)) = lent {
-                assert_eq!(bytes, b"lent");
+                assert_eq!(bytes, b"lent".repeat(LENT_REPEATS));
                 // SAFETY: once, as the contract says.
                 unsafe { done.unwrap()(owner) }
             }
+            let kept = BYTES.with(Cell::get) - before;
+            assert!(kept < LENT_REPEATS as isize, "{} bytes after {}", kept, answer);
         }
         assert_eq!(sink.released.load(Ordering::SeqCst), 0);
     });

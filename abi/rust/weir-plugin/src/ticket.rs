@@ -41,6 +41,10 @@ impl Tickets {
     pub(crate) fn close(&self) {
         *self.host.write().unwrap_or_else(|poisoned| poisoned.into_inner()) = std::ptr::null();
     }
+    /// Returns when the completions that are under way have reached the host.
+    pub(crate) fn wait(&self) {
+        drop(self.host.write().unwrap_or_else(|poisoned| poisoned.into_inner()));
+    }
     fn complete(&self, id: u64, result: Result<(), Error>) {
         let host = self.host.read().unwrap_or_else(|poisoned| poisoned.into_inner());
         if host.is_null() || !self.end(id) {

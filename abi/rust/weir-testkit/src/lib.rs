@@ -98,7 +98,7 @@ impl Kit {
         self.result(status)
     }
 
-    /// Ends the instance. How many descriptors, timers and threads it left behind; 0 is right.
+    /// Ends the instance. How many descriptors, timers and posted calls it left behind; 0 is right.
     pub fn close(&mut self) -> u32 {
         unsafe { raw::weir_kit_close(self.raw) }
     }

@@ -73,8 +73,13 @@ static void on_event(void *context, int32_t fd, uint32_t events) {
   const weir_sink *sink = shard->sink;
   weir_permit permit = {.size = sizeof permit};
   (void)events;
-  if (sink->reserve(sink, WEIR_LOGS, 2 * LINE_BYTES_MAX, &permit, NULL) < 0) {
+  const weir_status room = sink->reserve(sink, WEIR_LOGS, 2 * LINE_BYTES_MAX, &permit, NULL);
+  if (room == WEIR_BUSY) {
     shard->self->loop->fd_mod(shard->lane, fd, 0);  // The sender waits until on_ready.
+    return;
+  }
+  if (room < 0) {  // No on_ready follows.
+    close_connection(c);
     return;
   }
   memcpy(permit.data, c->text, c->begun);
@@ -120,7 +125,7 @@ static weir_status stop(const weir_instance *self, weir_shard *shard, uint64_t d
   return WEIR_OK;
 }
 
-// A reserve was refused, and there is room again.
+// A reserve was BUSY, and there is room again.
 static void on_ready(const weir_instance *self, weir_shard *shard) {
   for (struct connection *c = shard->connections; c; c = c->next)
     self->loop->fd_mod(shard->lane, c->fd, WEIR_READABLE);

@@ -58,7 +58,7 @@ class @CLASS@ {
     return weir::Status::Ok();
   }
 
-  // A reserve was refused, and there is room again.
+  // A reserve was BUSY, and there is room again.
   void OnReady(Shard& shard) const {
     for (auto& [fd, connection] : shard.connections) connection.watch->Set(WEIR_READABLE);
   }
@@ -74,8 +74,14 @@ class @CLASS@ {
   // Room first, then the bytes.
   void Read(Shard& shard, Connection& c) const {
     weir::Permit permit;
-    if (!shard.sink.Reserve(WEIR_LOGS, 2 * kLineBytesMax, permit).ok()) {
+    const weir::Status room = shard.sink.Reserve(WEIR_LOGS, 2 * kLineBytesMax, permit);
+    if (room.code() == WEIR_BUSY) {
       c.watch->Set(0);  // The sender waits until OnReady.
+      return;
+    }
+    if (!room.ok()) {  // No OnReady follows.
+      shard.lane.host.Log(WEIR_WARN, room.text());
+      shard.connections.erase(c.fd);
       return;
     }
     std::memcpy(permit.data(), c.begun.data(), c.begun.size());

@@ -62,7 +62,7 @@ func (r *tcpLines) OnConnection(io *weir.IO, fd int) {
 	io.Shard().(connections)[fd] = nil
 }
 
-// OnReady: a reserve was refused, and there is room again.
+// OnReady: a reserve was busy, and there is room again.
 func (r *tcpLines) OnReady(io *weir.IO) {
 	for fd := range io.Shard().(connections) {
 		io.Rewatch(fd, weir.Readable)
@@ -72,8 +72,13 @@ func (r *tcpLines) OnReady(io *weir.IO) {
 // OnEvent: there is something to read. Room first, then the bytes.
 func (r *tcpLines) OnEvent(io *weir.IO, fd int, _ weir.Events) {
 	permit, err := io.Reserve(weir.Logs, 2*lineBytesMax)
-	if err != nil {
+	if weir.IsBusy(err) {
 		io.Rewatch(fd, weir.NoEvents) // The sender waits until OnReady.
+		return
+	}
+	if err != nil { // No OnReady follows.
+		io.Lane().Log(weir.Warn, err.Error())
+		closeConnection(io, fd)
 		return
 	}
 	defer permit.Release()

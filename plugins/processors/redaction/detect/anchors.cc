@@ -1,6 +1,7 @@
 #include "plugins/processors/redaction/detect/anchors.h"
 
 #include <bit>
+#include <cstring>
 
 #include "plugins/processors/redaction/detect/assignments.h"
 #include "plugins/processors/redaction/detect/characters.h"
@@ -9,12 +10,19 @@
 namespace weir::redaction::detect {
 namespace {
 
-// The `count` bytes that end before `end`, the letters in lower case; the last is the lowest.
-uint32_t LowerBefore(std::string_view text, uint32_t end, uint32_t count) {
+constexpr uint32_t kLongTail = 4, kShortTail = 3;
+constexpr uint32_t kShort = 0xFFFFFF;  // Bits of a short tail.
+
+// The four bytes that end before `end`, or as many as there are, the letters in lower case; the
+// last is the lowest.
+inline uint32_t TailBefore(std::string_view text, uint32_t end) {
+  constexpr uint32_t kLower = 0x20202020;
   uint32_t word = 0;
-  for (uint32_t i = 0; i < count && i < end; i++) {
-    word |= static_cast<uint32_t>(static_cast<uint8_t>(text[end - 1 - i]) | 0x20) << (8 * i);
+  if (end >= kLongTail) {
+    std::memcpy(&word, text.data() + end - kLongTail, sizeof(word));
+    return __builtin_bswap32(word | kLower);
   }
+  for (uint32_t i = 0; i < end; i++) word = word << 8 | (static_cast<uint8_t>(text[i]) | 0x20u);
   return word;
 }
 
@@ -23,8 +31,6 @@ inline bool StandsAt(std::string_view text, size_t at, std::string_view what) {
   if (at >= text.size() || text[at] != what[0]) return false;
   return text.substr(at, what.size()) == what;
 }
-
-constexpr uint32_t kLongTail = 4, kShortTail = 3;
 
 }  // namespace
 
@@ -43,33 +49,33 @@ Anchors::Anchors(const DetectorSet& set)
     if (!set.is_on(form.kind)) continue;
     const auto size = static_cast<uint32_t>(form.prefix.size());
     if (size < kLongTail) {
-      short_prefixes_.Add(LowerBefore(form.prefix, size, kShortTail));
+      short_prefixes_.Add(TailBefore(form.prefix, size) & kShort);
     } else {
-      prefixes_.Add(LowerBefore(form.prefix, size, kLongTail));
+      prefixes_.Add(TailBefore(form.prefix, size));
     }
   }
   for (const std::string_view name : AssignedNames(set)) {
-    names_.Add(LowerBefore(name, static_cast<uint32_t>(name.size()), kShortTail));
+    names_.Add(TailBefore(name, static_cast<uint32_t>(name.size())) & kShort);
   }
 }
 
-void Anchors::VisitPrefix(std::string_view text, uint32_t at) {
-  if (prefixes_.MayHave(LowerBefore(text, at + 1, kLongTail)) ||
-      short_prefixes_.MayHave(LowerBefore(text, at + 1, kShortTail))) {
+inline void Anchors::VisitPrefix(std::string_view text, uint32_t at) {
+  const uint32_t tail = TailBefore(text, at + 1);
+  if (prefixes_.MayHave(tail) || short_prefixes_.MayHave(tail & kShort)) {
     Add(at, AnchorKind::kPrefix);
   }
 }
 
-void Anchors::VisitAssignment(std::string_view text, uint32_t at) {
+inline void Anchors::VisitAssignment(std::string_view text, uint32_t at) {
   uint32_t end = at;
   if (end > 0 && text[end - 1] == ' ') end--;
   if (end > 0 && IsQuote(text[end - 1])) end--;
-  if (end >= kShortTail && names_.MayHave(LowerBefore(text, end, kShortTail))) {
+  if (end >= kShortTail && names_.MayHave(TailBefore(text, end) & kShort)) {
     Add(at, AnchorKind::kAssignment);
   }
 }
 
-void Anchors::VisitColon(std::string_view text, uint32_t at) {
+inline void Anchors::VisitColon(std::string_view text, uint32_t at) {
   if (urls_ && StandsAt(text, at + 1, "//")) {
     Add(at, AnchorKind::kUrl);
     return;
@@ -81,23 +87,23 @@ void Anchors::VisitColon(std::string_view text, uint32_t at) {
   VisitAssignment(text, at);
 }
 
-void Anchors::VisitDot(std::string_view text, uint32_t at) {
+inline void Anchors::VisitDot(std::string_view text, uint32_t at) {
   if (jwts_ && StandsAt(text, at + 1, "eyJ")) Add(at, AnchorKind::kJwt);
   if (webhooks_ && StandsAt(text, at + 1, "slack.com/")) Add(at, AnchorKind::kWebhook);
   if (atlas_ && StandsAt(text, at + 1, "atlasv1.")) Add(at, AnchorKind::kAtlas);
   VisitPrefix(text, at);
 }
 
-void Anchors::VisitDash(std::string_view text, uint32_t at) {
+inline void Anchors::VisitDash(std::string_view text, uint32_t at) {
   if (private_keys_ && StandsAt(text, at + 1, "BEGIN ")) Add(at, AnchorKind::kPem);
   VisitPrefix(text, at);
 }
 
-void Anchors::Visit(std::string_view text, uint32_t at) {
+inline void Anchors::Visit(std::string_view text, uint32_t at) {
   switch (text[at]) {
     case '@':
       if (emails_ && at > 0 && at + 1 < text.size() &&
-          (IsAlnum(text[at + 1]) || static_cast<uint8_t>(text[at + 1]) >= 0x7f)) {
+          (IsAlnum(text[at + 1]) || static_cast<uint8_t>(text[at + 1]) >= 0x80)) {
         Add(at, AnchorKind::kEmail);
       }
       break;
@@ -120,7 +126,7 @@ void Anchors::Visit(std::string_view text, uint32_t at) {
       if (azure_ && at > 0 && text[at - 1] == 'Q') Add(at, AnchorKind::kAzureSecret);
       break;
     case ' ':
-      if (schemes_ && at > 0 && IsSchemeTail(LowerBefore(text, at, kShortTail))) {
+      if (schemes_ && at > 0 && IsSchemeTail(TailBefore(text, at) & kShort)) {
         Add(at, AnchorKind::kScheme);
       }
       break;

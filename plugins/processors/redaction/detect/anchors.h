@@ -36,8 +36,8 @@ class WordFilter {
   }
 
  private:
-  static uint32_t Hash(uint32_t word) { return (word * 0x9E3779B1u) >> 22; }
-  std::array<uint64_t, 16> bits_ = {};
+  static uint32_t Hash(uint32_t word) { return (word * 0x9E3779B1u) >> 20; }
+  std::array<uint64_t, 64> bits_ = {};
 };
 
 class Anchors {
@@ -50,12 +50,13 @@ class Anchors {
   const std::vector<Anchor>& all() const { return anchors_; }
 
  private:
-  void Visit(std::string_view text, uint32_t at);
-  void VisitColon(std::string_view text, uint32_t at);
-  void VisitDot(std::string_view text, uint32_t at);
-  void VisitDash(std::string_view text, uint32_t at);
-  void VisitAssignment(std::string_view text, uint32_t at);
-  void VisitPrefix(std::string_view text, uint32_t at);
+  // In anchors.cc, where they are inlined into Collect.
+  inline void Visit(std::string_view text, uint32_t at);
+  inline void VisitColon(std::string_view text, uint32_t at);
+  inline void VisitDot(std::string_view text, uint32_t at);
+  inline void VisitDash(std::string_view text, uint32_t at);
+  inline void VisitAssignment(std::string_view text, uint32_t at);
+  inline void VisitPrefix(std::string_view text, uint32_t at);
   void Add(uint32_t at, AnchorKind kind) { anchors_.push_back({at, kind}); }
 
   WordFilter prefixes_;      // The last four bytes of prefixes of keys, lower case.

@@ -194,6 +194,13 @@ bool NameFits(const SecretName& wanted, std::string_view name) {
   return wanted.whole ? name == wanted.name : name.ends_with(wanted.name);
 }
 
+// Whether an attribute of that name has such a value as its own.
+bool Names(const SecretName& entry, std::string_view name) {
+  if (!NameFits(entry, name) || entry.kind == Kind::kBearerToken) return false;
+  const bool query = entry.place == Place::kQuery && name != entry.name;
+  return !query && (entry.place == Place::kAnywhere || !entry.whole);
+}
+
 }  // namespace
 
 std::vector<std::string_view> AssignedNames(const DetectorSet& set) {
@@ -226,16 +233,19 @@ void ReadAssignment(std::string_view text, uint32_t at, Judge* judge) {
   }
 }
 
+bool NamesSecret(std::string_view key) {
+  const Name name = Fold(key);
+  return std::any_of(std::begin(kNames), std::end(kNames),
+                     [&name](const SecretName& entry) { return Names(entry, name.text()); });
+}
+
 void ReadNamedValue(std::string_view key, std::string_view text, Judge* judge) {
   constexpr size_t kBytesMax = 512;  // Longer ones are documents, and are read as texts.
-  if (text.empty() || text.size() > kBytesMax) return;
+  if (text.empty() || text.size() > kBytesMax || !judge->key_names_secret()) return;
   const Name name = Fold(key);
   const Value value = {0, text.size(), true};
   for (const SecretName& entry : kNames) {
-    if (!NameFits(entry, name.text()) || entry.kind == Kind::kBearerToken) continue;
-    const bool query = entry.place == Place::kQuery && name.text() != entry.name;
-    if (query || (entry.place != Place::kAnywhere && entry.whole)) continue;
-    OfferValue(text, 0, value, entry.kind, judge);
+    if (Names(entry, name.text())) OfferValue(text, 0, value, entry.kind, judge);
   }
 }
 

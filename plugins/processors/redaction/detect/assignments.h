@@ -19,7 +19,9 @@ std::vector<std::string_view> AssignedNames(const DetectorSet& set);
 // The "=" or ":" at `at` may assign a secret.
 void ReadAssignment(std::string_view text, uint32_t at, Judge* judge);
 
-// The whole text as the value of an attribute.
+// Whether an attribute of that name may have a secret as its value.
+bool NamesSecret(std::string_view key);
+// The whole text as the value of an attribute; `key` is the one that the judge has begun with.
 void ReadNamedValue(std::string_view key, std::string_view text, Judge* judge);
 
 // Keys of attributes that are secret as a whole.

@@ -40,7 +40,8 @@ void PlainBlocks(std::string_view text, ByteMasks* masks) {
       block.anchor |= (traits >> 3 & 1) << i;
       block.escape |= (traits >> 4 & 1) << i;
     }
-    masks->Note(block, static_cast<uint64_t>(std::popcount(block.digit)));
+    masks->Note(block, static_cast<uint64_t>(std::popcount(ByteMasks::FreeDigits(block))),
+                static_cast<uint64_t>(std::popcount(block.upper)));
     text.remove_prefix(bytes.size());
   }
 }
@@ -65,19 +66,30 @@ constexpr NibbleTables kNibbles = [] {
   return tables;
 }();
 
-__attribute__((target("avx2"))) inline uint32_t Bits(__m256i bytes) {
+// Loads may reach behind a text, within its page, so tools that look for that are told not to.
+#define WEIR_AVX2 __attribute__((target("avx2,popcnt,bmi"), no_sanitize("address", "thread")))
+
+WEIR_AVX2 inline uint32_t Bits(__m256i bytes) {
   return static_cast<uint32_t>(_mm256_movemask_epi8(bytes));
 }
 
-__attribute__((target("avx2"))) inline void Avx2Half(__m256i bytes, unsigned shift, Block* block) {
+// What 32 bytes are, of which the first `size` count.
+WEIR_AVX2 inline Block Avx2Half(const char* data, size_t size) {
+  constexpr size_t kHalf = 32, kPage = 4096;
+  alignas(32) char copy[kHalf];
+  const size_t in_page = reinterpret_cast<uintptr_t>(data) % kPage;
+  if (size < kHalf && in_page > kPage - kHalf) {  // Behind the page there may be nothing.
+    std::memcpy(copy, data, size);
+    data = copy;
+  }
+  const __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(data));
+  const uint32_t own = size >= kHalf ? ~0u : (1u << size) - 1;
   const __m256i anchors = _mm256_load_si256(reinterpret_cast<const __m256i*>(kNibbles.anchor));
   const __m256i highs = _mm256_load_si256(reinterpret_cast<const __m256i*>(kNibbles.high));
-  const __m256i nibble = _mm256_set1_epi8(15);
-  const __m256i high = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), nibble);
+  const __m256i high = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), _mm256_set1_epi8(15));
   // A byte beyond ASCII takes nothing from a shuffle, since its high bit is set.
   const __m256i anchor = _mm256_and_si256(_mm256_shuffle_epi8(anchors, bytes),
                                           _mm256_shuffle_epi8(highs, high));
-  const __m256i zero = _mm256_setzero_si256();
   const __m256i from_zero = _mm256_sub_epi8(bytes, _mm256_set1_epi8('0'));
   const __m256i digit =
       _mm256_cmpeq_epi8(_mm256_min_epu8(from_zero, _mm256_set1_epi8(9)), from_zero);
@@ -87,32 +99,32 @@ __attribute__((target("avx2"))) inline void Avx2Half(__m256i bytes, unsigned shi
       _mm256_cmpeq_epi8(_mm256_min_epu8(from_a, _mm256_set1_epi8(25)), from_a);
   const __m256i escape = _mm256_or_si256(_mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('%')),
                                          _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('\\')));
-  const uint32_t letters = Bits(letter);
+  const uint32_t letters = Bits(letter) & own;
   const uint32_t lower = Bits(_mm256_slli_epi16(bytes, 2));  // The bit of 0x20.
-  block->digit |= static_cast<uint64_t>(Bits(digit)) << shift;
-  block->letter |= static_cast<uint64_t>(letters) << shift;
-  block->upper |= static_cast<uint64_t>(letters & ~lower) << shift;
-  block->anchor |= static_cast<uint64_t>(~Bits(_mm256_cmpeq_epi8(anchor, zero))) << shift;
-  block->escape |= static_cast<uint64_t>(Bits(escape)) << shift;
+  Block block;
+  block.digit = Bits(digit) & own;
+  block.letter = letters;
+  block.upper = letters & ~lower;
+  block.anchor = ~Bits(_mm256_cmpeq_epi8(anchor, _mm256_setzero_si256())) & own;
+  block.escape = Bits(escape) & own;
+  return block;
 }
 
-__attribute__((target("avx2,popcnt"))) void Avx2Blocks(std::string_view text, ByteMasks* masks) {
-  alignas(32) char copy[kBlockBytes];
+WEIR_AVX2 void Avx2Blocks(std::string_view text, ByteMasks* masks) {
   const char* data = text.data();
   size_t left = text.size();
   for (Block& block : masks->blocks) {
-    const char* from = data;
-    if (left < kBlockBytes) {  // What lies behind a text is not ours to read.
-      std::memset(copy, 0, left <= 32 ? 32 : kBlockBytes);
-      std::memcpy(copy, data, left);
-      from = copy;
-    }
-    block = {};
-    Avx2Half(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(from)), 0, &block);
+    block = Avx2Half(data, left);
     if (left > 32) {
-      Avx2Half(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(from + 32)), 32, &block);
+      const Block rest = Avx2Half(data + 32, left - 32);
+      block.digit |= rest.digit << 32;
+      block.letter |= rest.letter << 32;
+      block.upper |= rest.upper << 32;
+      block.anchor |= rest.anchor << 32;
+      block.escape |= rest.escape << 32;
     }
-    masks->Note(block, static_cast<uint64_t>(_mm_popcnt_u64(block.digit)));
+    masks->Note(block, static_cast<uint64_t>(_mm_popcnt_u64(ByteMasks::FreeDigits(block))),
+                static_cast<uint64_t>(_mm_popcnt_u64(block.upper)));
     if (left <= kBlockBytes) return;
     data += kBlockBytes;
     left -= kBlockBytes;
@@ -134,8 +146,8 @@ MaskKernel BestMaskKernel() {
 
 void MakeMasks(std::string_view text, MaskKernel kernel, ByteMasks* masks) {
   masks->blocks.resize((text.size() + kBlockBytes - 1) / kBlockBytes);
-  masks->digits = 0;
-  masks->has_upper = masks->has_anchor = masks->has_escape = false;
+  masks->digits = masks->uppers = 0;
+  masks->has_digit = masks->has_anchor = masks->has_escape = false;
 #if defined(__x86_64__)
   if (kernel == MaskKernel::kAvx2) return Avx2Blocks(text, masks);
 #else

@@ -19,12 +19,19 @@ struct ByteMasks {
     uint64_t escape = 0;  // '%' and '\'.
   };
   std::vector<Block> blocks;
-  uint64_t digits = 0;    // Of all blocks: how many.
-  bool has_upper = false, has_anchor = false, has_escape = false;
+  // Of all blocks: how many, and of digits those of runs that do not begin behind a letter.
+  uint64_t digits = 0, uppers = 0;
+  bool has_digit = false, has_anchor = false, has_escape = false;
 
-  void Note(const Block& block, uint64_t block_digits) {
-    digits += block_digits;
-    has_upper |= block.upper != 0;
+  // Adding a run's first bit carries through the run, and what changed is the run.
+  static uint64_t FreeDigits(const Block& block) {
+    const uint64_t behind_letter = block.digit & block.letter << 1;
+    return block.digit & ~((block.digit + behind_letter) ^ block.digit);
+  }
+  void Note(const Block& block, uint64_t free_digits, uint64_t block_uppers) {
+    digits += free_digits;
+    uppers += block_uppers;
+    has_digit |= block.digit != 0;
     has_anchor |= block.anchor != 0;
     has_escape |= block.escape != 0;
   }

@@ -95,6 +95,24 @@ void ReadPostcode(std::string_view text, const Token& token, Judge* judge) {
   if (to != 0) judge->OfferWithContext(Kind::kUkPostcode, token.from, to, 0.3f);
 }
 
+// "AB 12 34 56 C": the token is the first two letters.
+void ReadSpacedNino(std::string_view text, const Token& token, Judge* judge) {
+  constexpr uint32_t kBytes = 13;
+  if (token.from + kBytes > text.size() || !judge->Wants(Kind::kUkNino)) return;
+  const std::string_view bytes = text.substr(token.from, kBytes);
+  const char separator = bytes[2];
+  for (const size_t at : {5, 8, 11}) {
+    if (bytes[at] != separator) return;
+  }
+  const char code[] = {bytes[0], bytes[1], bytes[3],  bytes[4], bytes[6],
+                       bytes[7], bytes[9], bytes[10], bytes[12]};
+  const uint32_t to = token.from + kBytes;
+  if (to < text.size() && IsAlnum(text[to])) return;
+  if (CodeHolds(Kind::kUkNino, {code, sizeof(code)})) {
+    judge->Offer(Kind::kUkNino, token.from, to, 0.7f);
+  }
+}
+
 // Codes that end or begin with a token of four: "131052-308T", "1EG4-TE5-MK73",
 // "12.ABC.345/01DE-35".
 void ReadDashed(std::string_view text, const Token& token, Judge* judge) {
@@ -171,6 +189,7 @@ void ReadCode(std::string_view text, const Token& token, Judge* judge) {
   }
   if (token.has_lower) return;
   if (judge->Wants(Kind::kUkPostcode) && token.size() <= 7) ReadPostcode(text, token, judge);
+  if (token.size() == 2) ReadSpacedNino(text, token, judge);
   if (token.size() == 4) ReadDashed(text, token, judge);
   if (token.size() < 7 || token.size() > 18 || !IsAlone(text, token)) return;
   if (judge->Wants(Kind::kUsDriverLicense) && CodeHolds(Kind::kUsDriverLicense, code)) {
@@ -189,7 +208,7 @@ void ReadCode(std::string_view text, const Token& token, Judge* judge) {
 
 void ReadDashedDni(std::string_view text, const NumberGroup& group, Judge* judge) {
   if (!judge->Wants(Kind::kEsDni) || (group.size() != 7 && group.size() != 8)) return;
-  if (group.to + 2 > text.size() || text[group.to] != '-' || group.glued_before) return;
+  if (group.to + 2 > text.size() || text[group.to] != '-') return;
   if (group.to + 2 < text.size() && IsAlnum(text[group.to + 2])) return;
   char code[9];
   uint32_t from = group.from;
@@ -209,17 +228,6 @@ void ReadDashedDni(std::string_view text, const NumberGroup& group, Judge* judge
   } else {
     judge->Refuse(Kind::kEsDni);
   }
-}
-
-bool IsSpacedNino(std::string_view text, uint32_t from, uint32_t to) {
-  if (from < kNinoBefore || to + kNinoAfter > text.size()) return false;
-  if (text[from - 1] != text[from + 2] || text[to] != text[from + 2]) return false;
-  if (from > kNinoBefore && IsAlnum(text[from - kNinoBefore - 1])) return false;
-  if (to + kNinoAfter < text.size() && IsAlnum(text[to + kNinoAfter])) return false;
-  const char code[] = {text[from - 3], text[from - 2], text[from],
-                       text[from + 1], text[from + 3], text[from + 4],
-                       text[from + 6], text[from + 7], text[to + 1]};
-  return CodeHolds(Kind::kUkNino, {code, sizeof(code)});
 }
 
 }  // namespace weir::redaction::detect

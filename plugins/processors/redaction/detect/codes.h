@@ -24,8 +24,4 @@ uint32_t ReadIban(std::string_view text, uint32_t from, Judge* judge);
 // "12345678-Z": the group is the digits.
 void ReadDashedDni(std::string_view text, const NumberGroup& group, Judge* judge);
 
-// "AB 12 34 56 C": [from, to) are the digits.
-inline constexpr uint32_t kNinoBefore = 3, kNinoAfter = 2;
-bool IsSpacedNino(std::string_view text, uint32_t from, uint32_t to);
-
 }  // namespace weir::redaction::detect

@@ -20,6 +20,9 @@
 
 namespace weir::redaction::detect {
 
+// The only code that may have no digits is as long, and in capitals.
+constexpr uint32_t kBicBytes = 8;
+
 struct Finder::State {
   explicit State(const DetectorSet& detectors)
       : set(detectors), judge(detectors), numbers(detectors), anchors(detectors),
@@ -77,7 +80,9 @@ bool Finder::Look(std::string_view text) {
   if (s.masks.digits >= s.numbers.digits_min()) {
     s.groups.Collect(s.text, s.masks, s.numbers.digits_min());
   }
-  if (s.codes && (s.masks.digits != 0 || s.masks.has_upper)) s.tokens.Collect(s.text, s.masks);
+  if (s.codes && (s.masks.has_digit || s.masks.uppers >= kBicBytes)) {
+    s.tokens.Collect(s.text, s.masks);
+  }
   if (s.masks.has_anchor) s.anchors.Collect(s.text, s.masks);
   return !s.groups.empty() || !s.tokens.empty() || !s.anchors.empty();
 }

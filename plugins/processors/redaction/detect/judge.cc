@@ -2,13 +2,13 @@
 
 #include <algorithm>
 
+#include "plugins/processors/redaction/detect/assignments.h"
 #include "plugins/processors/redaction/detect/characters.h"
 
 namespace weir::redaction::detect {
 namespace {
 
 constexpr size_t kShortWordBytes = 4;
-constexpr size_t kLongestText = 160;  // That words are looked for in.
 
 // Names of what looks like a value of the catalogue and is none.
 constexpr std::string_view kOtherNames =
@@ -16,6 +16,21 @@ constexpr std::string_view kOtherNames =
     "duration|.size|_size|bytes|version|build|timestamp|ts|time|uuid|uid|guid|digest|sha|sha256|"
     "sha1|md5|etag|hash|commit|revision|offset|count|order|ticket|request_id|requestid|"
     "correlation_id|sequence|seq|elapsed|latency|checksum";
+
+constexpr uint32_t LetterBit(char lower) { return IsLower(lower) ? 1u << (lower - 'a') : 0; }
+
+struct FoldedByte {
+  uint32_t letter;
+  char lower;
+};
+constexpr std::array<FoldedByte, 256> kFoldedBytes = [] {
+  std::array<FoldedByte, 256> bytes = {};
+  for (unsigned i = 0; i < 256; i++) {
+    const char lower = ToLower(static_cast<char>(i));
+    bytes[i] = {LetterBit(lower), lower};
+  }
+  return bytes;
+}();
 
 bool BordersBefore(std::string_view text, size_t at) {
   return at == 0 || !IsLetter(text[at - 1]) || (IsLower(text[at - 1]) && IsUpper(text[at]));
@@ -27,6 +42,17 @@ bool BordersAfter(std::string_view text, size_t end) {
 }
 
 }  // namespace
+
+void Folded::Set(std::string_view text) {
+  if (text.size() > kBytesMax) text.remove_prefix(text.size() - kBytesMax);
+  original_ = text;
+  letters_ = 0;
+  for (size_t i = 0; i < text.size(); i++) {
+    const FoldedByte& byte = kFoldedBytes[static_cast<uint8_t>(text[i])];
+    lower_[i] = byte.lower;
+    letters_ |= byte.letter;
+  }
+}
 
 Words::Words(std::span<const std::string> words) {
   for (const std::string& word : words) Add(word);
@@ -42,20 +68,22 @@ Words::Words(std::string_view words) {
 
 void Words::Add(std::string_view word) {
   if (word.empty()) return;
-  std::string& lower = words_.emplace_back(word);
-  for (char& c : lower) c = ToLower(c);
+  Word& added = words_.emplace_back(Word{std::string(word), 0});
+  for (char& c : added.text) {
+    c = ToLower(c);
+    added.letters |= LetterBit(c);
+  }
 }
 
-bool Words::StandIn(std::string_view text) const {
-  char lower[kLongestText];
-  if (text.size() > kLongestText) text.remove_prefix(text.size() - kLongestText);
-  std::transform(text.begin(), text.end(), lower, ToLower);
-  const std::string_view folded(lower, text.size());
-  for (const std::string& word : words_) {
-    for (size_t at = folded.find(word); at != std::string_view::npos;
-         at = folded.find(word, at + 1)) {
-      if (word.size() > kShortWordBytes) return true;
-      if (BordersBefore(text, at) && BordersAfter(text, at + word.size())) return true;
+bool Words::StandIn(const Folded& text) const {
+  const std::string_view lower = text.lower(), original = text.original();
+  for (const Word& word : words_) {
+    if ((word.letters & ~text.letters()) != 0) continue;
+    for (size_t at = lower.find(word.text); at != std::string_view::npos;
+         at = lower.find(word.text, at + 1)) {
+      const size_t size = word.text.size();
+      if (size > kShortWordBytes) return true;
+      if (BordersBefore(original, at) && BordersAfter(original, at + size)) return true;
     }
   }
   return false;
@@ -73,10 +101,20 @@ Judge::Judge(const DetectorSet& set) : set_(set), other_names_(kOtherNames) {
 }
 
 void Judge::Begin(std::string_view text, std::string_view key) {
-  text_ = text;
-  key_ = key;
-  key_says_other_ = !key.empty() && other_names_.StandIn(key);
+  SetText(text);
+  key_ = key.empty() ? &no_key_
+                     : &key_cache_.Of(key, [this](std::string_view k) { return FactsOf(k); });
   findings_.clear();
+}
+
+KeyFacts Judge::FactsOf(std::string_view key) const {
+  Folded folded;
+  folded.Set(key);
+  KeyFacts facts;
+  facts.says_other = other_names_.StandIn(folded);
+  facts.names_secret = NamesSecret(key);
+  for (const Words& words : keys_) facts.says.push_back(words.StandIn(folded));
+  return facts;
 }
 
 void Judge::Refuse(Kind kind) {
@@ -98,17 +136,20 @@ std::string_view Judge::NameOf(size_t from) const {
 }
 
 // A name that the value stands behind says more than the words before it.
-Judge::Says Judge::Around(uint32_t detector, size_t from) const {
-  const Words& words = context_[detector];
-  const std::string_view name = NameOf(from);
-  if (!name.empty()) {
-    if (words.StandIn(name)) return Says::kThis;
-    if (other_names_.StandIn(name)) return Says::kOther;
+Judge::Says Judge::Around(uint32_t detector, size_t from) {
+  if (around_ != from) {
+    around_ = from;
+    const size_t begin = from > kContextBytes ? from - kContextBytes : 0;
+    before_.Set(text_.substr(begin, from - begin));
+    name_.Set(NameOf(from));
+    name_says_other_ = other_names_.StandIn(name_);
   }
-  if (!key_.empty() && keys_[detector].StandIn(key_)) return Says::kThis;
-  const size_t begin = from > kContextBytes ? from - kContextBytes : 0;
-  if (words.StandIn(text_.substr(begin, from - begin))) return Says::kThis;
-  return key_says_other_ ? Says::kOther : Says::kNothing;
+  const Words& words = context_[detector];
+  if (words.StandIn(name_)) return Says::kThis;
+  if (name_says_other_) return Says::kOther;
+  if (key_ != &no_key_ && key_->says[detector]) return Says::kThis;
+  if (words.StandIn(before_)) return Says::kThis;
+  return key_->says_other ? Says::kOther : Says::kNothing;
 }
 
 void Judge::Decide(uint32_t detector, size_t from, size_t to, float score, bool needs_context) {
@@ -122,7 +163,8 @@ void Judge::Decide(uint32_t detector, size_t from, size_t to, float score, bool 
   }
   const Says says = Around(detector, from);
   if (says == Says::kThis) {
-    score = std::min(1.0f, std::max(score + kContextWorth, kContextFloor));
+    const float raised = std::clamp(score + kContextWorth, kContextFloor, kContextCeiling);
+    score = std::max(score, raised);
   } else if (needs_context) {
     score = 0;
   } else if (says == Says::kOther && score < kSure) {

@@ -18,8 +18,26 @@
 
 #include "plugins/processors/redaction/detect/detector_set.h"
 #include "plugins/processors/redaction/detect/finder.h"
+#include "plugins/processors/redaction/detect/key_cache.h"
 
 namespace weir::redaction::detect {
+
+// A piece of text in lower case, to look for words in.
+class Folded {
+ public:
+  static constexpr size_t kBytesMax = 96;  // Of a longer text the last ones.
+
+  void Set(std::string_view text);
+
+  std::string_view original() const { return original_; }
+  std::string_view lower() const { return {lower_.data(), original_.size()}; }
+  uint32_t letters() const { return letters_; }
+
+ private:
+  std::string_view original_;
+  std::array<char, kBytesMax> lower_;
+  uint32_t letters_ = 0;  // Bits of those that are in it.
+};
 
 // A list of words to be looked for in names and prose.
 class Words {
@@ -31,24 +49,33 @@ class Words {
 
   // Whether one of them stands in `text`, whose case does not matter: a short one only as a word
   // of its own, also as part of a camelCase or snake_case name.
-  bool StandIn(std::string_view text) const;
+  bool StandIn(const Folded& text) const;
 
  private:
+  struct Word {
+    std::string text;
+    uint32_t letters;  // All of them must be there, which most often says no.
+  };
   void Add(std::string_view word);
-  std::vector<std::string> words_;
+  std::vector<Word> words_;
 };
 
 class Judge {
  public:
   static constexpr size_t kContextBytes = 32;
   static constexpr float kContextWorth = 0.35f, kContextFloor = 0.4f;
+  // Words make nothing surer than what is sure by itself: a token behind "token=" stays a token.
+  static constexpr float kContextCeiling = 0.9f;
 
   explicit Judge(const DetectorSet& set);
 
   // `text` is the one that positions are of.
   void Begin(std::string_view text, std::string_view key);
   // What follows is about another form of the same text. What was found stays.
-  void SetText(std::string_view text) { text_ = text; }
+  void SetText(std::string_view text) {
+    text_ = text;
+    around_ = kNowhere;
+  }
 
   bool Wants(Kind kind) const { return set_.is_on(kind); }
   void Offer(Kind kind, size_t from, size_t to, float score) {
@@ -59,9 +86,12 @@ class Judge {
     Decide(static_cast<uint32_t>(kind), from, to, score, true);
   }
   void Refuse(Kind kind);
-  bool HasContext(Kind kind, size_t from) const {
+  bool HasContext(Kind kind, size_t from) {
     return Around(static_cast<uint32_t>(kind), from) == Says::kThis;
   }
+
+  // Whether the key may be the name of a secret.
+  bool key_names_secret() const { return key_->names_secret; }
 
   // A match of a custom detector's pattern.
   void OfferCustom(uint32_t detector, size_t from, size_t to);
@@ -73,15 +103,23 @@ class Judge {
   void Decide(uint32_t detector, size_t from, size_t to, float score, bool needs_context);
   // What a value's surroundings say of it.
   enum class Says : uint8_t { kNothing, kThis, kOther };
-  Says Around(uint32_t detector, size_t from) const;
+  Says Around(uint32_t detector, size_t from);
+  KeyFacts FactsOf(std::string_view key) const;
   std::string_view NameOf(size_t from) const;
 
   const DetectorSet& set_;
   std::vector<Words> context_;  // By detector.
   std::vector<Words> keys_;     // The same.
   const Words other_names_;
-  std::string_view text_, key_;
-  bool key_says_other_ = false;
+  std::string_view text_;
+  KeyCache key_cache_;
+  const KeyFacts no_key_;
+  const KeyFacts* key_ = &no_key_;
+  // What stands before a position, which several detectors ask about.
+  static constexpr size_t kNowhere = ~size_t{0};
+  size_t around_ = kNowhere;
+  Folded before_, name_;
+  bool name_says_other_ = false;
   std::vector<Finding> findings_;
   std::vector<DetectorCounts> counts_;
 };

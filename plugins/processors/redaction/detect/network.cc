@@ -13,11 +13,21 @@ namespace {
 
 constexpr size_t kLocalBytesMax = 64, kDomainBytesMax = 253, kLabelBytesMax = 63;
 
-// Letters beyond ASCII, also where they were escaped.
-bool IsBeyond(char c) { return static_cast<uint8_t>(c) >= 0x7f; }
 bool IsLocalByte(char c) {
   return IsAlnum(c) || std::strchr(".!#$&'*+/=?^_{|}~-", c) != nullptr;
 }
+// Bytes of a letter beyond ASCII that begins at `at`, or ends before it; 0: there is none. Only
+// those of two bytes, Latin, Greek, Cyrillic and the like: longer ones are mostly signs around the
+// text.
+uint32_t LetterAt(std::string_view text, uint32_t at) {
+  if (at + 1 >= text.size()) return 0;
+  const auto lead = static_cast<uint8_t>(text[at]), tail = static_cast<uint8_t>(text[at + 1]);
+  return lead >= 0xC3 && lead <= 0xDF && (tail & 0xC0) == 0x80 ? 2 : 0;
+}
+uint32_t LetterBefore(std::string_view text, uint32_t at) {
+  return at >= 2 ? LetterAt(text, at - 2) : 0;
+}
+
 // What prose and query strings put directly before an address.
 bool IsLocalSign(char c) { return std::strchr("!#$&'*/=?^{|}~", c) != nullptr; }
 
@@ -30,7 +40,11 @@ constexpr std::string_view kNoTopLevels[] = {
 
 uint32_t LocalBegin(std::string_view text, uint32_t at) {
   uint32_t begin = at;
-  while (begin > 0 && at - begin < kLocalBytesMax && IsLocalByte(text[begin - 1])) begin--;
+  while (begin > 0 && at - begin < kLocalBytesMax) {
+    const uint32_t size = IsLocalByte(text[begin - 1]) ? 1 : LetterBefore(text, begin);
+    if (size == 0) break;
+    begin -= size;
+  }
   // A sign before the last name belongs to the text around: "to=anna", "/users/anna".
   for (uint32_t i = at; i > begin; i--) {
     if (IsLocalSign(text[i - 1])) {
@@ -42,41 +56,47 @@ uint32_t LocalBegin(std::string_view text, uint32_t at) {
   return begin;
 }
 
-// Letters at a label's begin, if they may be a top level: of ASCII, with what else may stand behind
-// them ("example.com" before a typographic quote), or all beyond ASCII. 0: it is none.
-size_t TopLevelBytes(std::string_view label) {
-  size_t ascii = 0, beyond = 0;
-  while (ascii < label.size() && IsLetter(label[ascii])) ascii++;
-  while (beyond < label.size() && IsBeyond(label[beyond])) beyond++;
-  if (ascii > 0) return ascii == label.size() || IsBeyond(label[ascii]) ? ascii : 0;
-  return beyond == label.size() ? beyond : 0;
+// Bytes of the label that begins at `at`, and whether it is of letters only.
+struct Label {
+  uint32_t size = 0;
+  bool letters = true;
+};
+Label LabelAt(std::string_view text, uint32_t at) {
+  Label label;
+  uint32_t i = at;
+  while (i < text.size() && i - at <= kLabelBytesMax) {
+    const uint32_t beyond = LetterAt(text, i);
+    if (beyond == 0 && !IsAlnum(text[i]) && text[i] != '-') break;
+    label.letters = label.letters && (beyond != 0 || IsLetter(text[i]));
+    i += std::max(beyond, 1u);
+  }
+  label.size = i - at;
+  return label;
 }
 
 // The end of the longest domain with a top level of letters; `at` itself: there is none.
 uint32_t DomainEnd(std::string_view text, uint32_t at) {
-  uint32_t end = at, label = at;
-  bool dotted = false;
-  const size_t limit = std::min(text.size(), at + kDomainBytesMax);
-  for (uint32_t i = at;; i++) {
-    const bool inside =
-        i < limit && (IsAlnum(text[i]) || text[i] == '-' || IsBeyond(text[i]));
-    if (inside) continue;
-    const uint32_t size = i - label;
-    if (size == 0 || size > kLabelBytesMax || text[label] == '-' || text[i - 1] == '-') break;
-    const size_t letters = TopLevelBytes(text.substr(label, size));
-    end = dotted && letters >= 2 && letters <= 24 ? label + static_cast<uint32_t>(letters) : at;
-    if (end != i && end != at) break;
-    if (i >= limit || text[i] != '.') break;
-    if (i + 1 >= limit || !(IsAlnum(text[i + 1]) || IsBeyond(text[i + 1]))) break;
-    dotted = true;
-    label = i + 1;
+  constexpr uint32_t kTopLevelMin = 2, kTopLevelMax = 24;
+  uint32_t end = at, next = at;
+  while (next - at <= kDomainBytesMax) {
+    const Label label = LabelAt(text, next);
+    const uint32_t label_end = next + label.size;
+    const bool bad = label.size == 0 || label.size > kLabelBytesMax || text[next] == '-' ||
+                     text[label_end - 1] == '-';
+    if (bad) break;
+    const bool top = next != at && label.letters && label.size >= kTopLevelMin &&
+                     label.size <= kTopLevelMax;
+    end = top ? label_end : at;
+    if (label_end >= text.size() || text[label_end] != '.') break;
+    if (LabelAt(text, label_end + 1).size == 0) break;
+    next = label_end + 1;
   }
   return end;
 }
 
 bool IsKnownTopLevel(std::string_view domain) {
   char lower[32];
-  const std::string_view top = domain.substr(domain.rfind('.') + 1);
+  const std::string_view top = domain.substr(domain.rfind('.') + 1).substr(0, sizeof(lower));
   std::transform(top.begin(), top.end(), lower, ToLower);
   return std::find(std::begin(kNoTopLevels), std::end(kNoTopLevels),
                    std::string_view(lower, top.size())) == std::end(kNoTopLevels);
@@ -92,7 +112,9 @@ bool SaysVersion(std::string_view text, uint32_t from) {
   if (end + 1 == from && text[end] == '/' && begin < end && IsUpper(text[begin])) return true;
   static const Words kVersions(
       "version|ver|v|rv|release|build|rev|revision|oid|firmware|fw|sdk|api");
-  return kVersions.StandIn(text.substr(begin, end - begin));
+  Folded word;
+  word.Set(text.substr(begin, end - begin));
+  return kVersions.StandIn(word);
 }
 
 bool IsMac(std::string_view run) {
@@ -138,6 +160,7 @@ void ReadIpv4(std::string_view text, std::span<const NumberGroup> chain, size_t 
   constexpr size_t kGroups = 4;
   if (chain.size() - first < kGroups) return;
   const auto window = chain.subspan(first, kGroups);
+  uint32_t sum = 0;
   for (size_t i = 0; i < kGroups; i++) {
     const NumberGroup& group = window[i];
     if (group.size() > 3 || (i > 0 && group.separator != '.')) return;
@@ -149,13 +172,15 @@ void ReadIpv4(std::string_view text, std::span<const NumberGroup> chain, size_t 
       judge->Refuse(Kind::kIpv4);
       return;
     }
+    sum += value;
   }
   const uint32_t from = window[0].from, to = window.back().to;
   const char before = from > 0 ? text[from - 1] : ' ';
   const char next = first + kGroups < chain.size() ? chain[first + kGroups].separator : ' ';
   const bool continues = next == '.' || next == '-';
-  if (continues || before == '.' || before == '-' || before == '_' || window[0].glued_before ||
-      window.back().glued_after) {
+  const bool tied = continues || before == '.' || before == '-' || before == '_';
+  // 0.0.0.0 is nobody's address.
+  if (sum == 0 || tied) {
     judge->Refuse(Kind::kIpv4);
     return;
   }

@@ -52,8 +52,12 @@ void NumberGroups::Add(std::string_view text, uint32_t from, uint32_t to, uint32
     if (from - before <= 2) separator = SeparatorOf(text.substr(before, from - before));
     if (separator == 0) EndChain(digits_min);
   }
-  groups_.push_back({from, to, separator, from > 0 && IsLetter(text[from - 1]),
-                     to < text.size() && IsLetter(text[to])});
+  // Beside a letter it is a part of a code, which is read as a token.
+  if ((from > 0 && IsLetter(text[from - 1])) || (to < text.size() && IsLetter(text[to]))) {
+    if (separator != 0) EndChain(digits_min);
+    return;
+  }
+  groups_.push_back({from, to, separator});
   chain_digits_ += to - from;
 }
 

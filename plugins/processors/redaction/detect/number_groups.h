@@ -1,5 +1,5 @@
 // The digits of a text as groups, and groups with one separator between them as chains: "4111 1111
-// 1111 1111" is a chain of four.
+// 1111 1111" is a chain of four. Digits beside a letter are in none.
 //
 // One per shard; memory is kept. Threads: one at a time.
 #pragma once
@@ -16,7 +16,6 @@ namespace weir::redaction::detect {
 struct NumberGroup {
   uint32_t from, to;
   char separator;  // Before it: ' ' (or '+', a space in URLs), '-', '.', '/', ')', '('; 0: none.
-  bool glued_before, glued_after;  // To a letter.
 
   uint32_t size() const { return to - from; }
 };

@@ -34,7 +34,7 @@ constexpr Entry kEntries[] = {
     {Kind::kUsSsn, "3-2-4", 0.7f},           {Kind::kUsSsn, "3 2 4", 0.6f},
     {Kind::kUsSsn, "9", kWithContext},       {Kind::kUsItin, "3_2_4", 0.6f},
     {Kind::kUsItin, "9", kWithContext},      {Kind::kUsEin, "2-7", kWithContext},
-    {Kind::kUkNino, "2 2 2", 0.7f},          {Kind::kCnResidentId, "18", 0.9f},
+    {Kind::kCnResidentId, "18", 0.9f},
     {Kind::kUsPassport, "9", kWithContext},  {Kind::kUsNpi, "10", kWithContext},
     {Kind::kImei, "15", kWithContext},       {Kind::kImei, "2_6_6_1", 0.7f},
     {Kind::kImsi, "15", kWithContext},       {Kind::kUkNhs, "3_3_4", 0.3f},
@@ -74,6 +74,9 @@ constexpr Entry kEntries[] = {
     {Kind::kPhone, "4 7", 0.25f},            {Kind::kPhone, "4/7", 0.25f},
     {Kind::kPhone, "5 7", 0.5f},            {Kind::kPhone, "9", 0.15f},
     {Kind::kPhone, "10", kWithContext},      {Kind::kPhone, "11", kWithContext},
+    {Kind::kPhone, "4/6", 0.25f},            {Kind::kPhone, "4/8", 0.25f},
+    {Kind::kPhone, "3/7", 0.25f},            {Kind::kPhone, "3/8", 0.25f},
+    {Kind::kPhone, "5/6", 0.25f},
     {Kind::kUsDriverLicense, "7", kWithContext}, {Kind::kUsDriverLicense, "8", kWithContext},
     {Kind::kUsDriverLicense, "9", kWithContext}, {Kind::kUsBankAccount, "8", kWithContext},
     {Kind::kUsBankAccount, "9", kWithContext},   {Kind::kUsBankAccount, "10", kWithContext},
@@ -96,7 +99,6 @@ bool IsEpoch(const Digits& digits) {
 bool IsTorn(std::string_view text, std::span<const NumberGroup> window, bool chain_ends) {
   const NumberGroup& first = window.front();
   const NumberGroup& last = window.back();
-  if (first.glued_before || last.glued_after) return true;
   if (first.separator == '.' || first.separator == '-') return true;
   if (first.separator == 0 && first.from >= 2 && IsAlnum(text[first.from - 2])) {
     const char before = text[first.from - 1];
@@ -107,17 +109,23 @@ bool IsTorn(std::string_view text, std::span<const NumberGroup> window, bool cha
   return (after == '-' || after == '.') && (IsDigit(then) || (chain_ends && IsAlnum(then)));
 }
 
-// "4111 1111 1111" in "4111 1111 1111 1234": a part of a number in equal groups.
-bool IsPartOfSeries(std::span<const NumberGroup> chain, size_t first, size_t count) {
+// How many groups of the window's size and separator go on around it: "4111 1111 1111" in
+// "4111 1111 1111 1234" is a part of a number in equal groups.
+size_t SeriesAround(std::span<const NumberGroup> chain, size_t first, size_t count) {
   constexpr uint32_t kWholeNumber = 9;  // Such groups are numbers themselves.
+  constexpr size_t kEnough = 2;         // More make no difference.
+  const uint32_t before_size = chain[first].size(), after_size = chain[first + count - 1].size();
   const char separator = count > 1 ? chain[first + 1].separator : ' ';
-  const auto continues = [&](size_t inner, size_t outer) {
-    return chain[std::max(inner, outer)].separator == separator &&
-           chain[inner].size() == chain[outer].size() && chain[inner].size() < kWholeNumber;
-  };
-  if (first > 0 && continues(first, first - 1)) return true;
+  size_t around = 0;
+  for (size_t i = first; i > 0 && before_size < kWholeNumber && around < kEnough; i--, around++) {
+    if (chain[i].separator != separator || chain[i - 1].size() != before_size) break;
+  }
   const size_t end = first + count;
-  return end < chain.size() && continues(end - 1, end);
+  for (size_t i = end; i < chain.size() && after_size < kWholeNumber && around < kEnough; i++) {
+    if (chain[i].separator != separator || chain[i].size() != after_size) break;
+    around++;
+  }
+  return around;
 }
 
 size_t LayoutHash(uint64_t code) { return (code * 0x9E3779B97F4A7C15ull) >> 54; }
@@ -126,7 +134,6 @@ bool Holds(Kind kind, const Digits& digits, std::string_view text,
            std::span<const NumberGroup> window) {
   if (kind == Kind::kPaymentCard) return IsCard(digits);
   if (kind == Kind::kPhone) return IsNationalPhone(text, window, digits);
-  if (kind == Kind::kUkNino) return IsSpacedNino(text, window[0].from, window.back().to);
   return NumberHolds(kind, digits);
 }
 
@@ -180,7 +187,7 @@ bool NumberReader::Fits(const Layout& layout, std::span<const NumberGroup> windo
 }
 
 void NumberReader::ReadWindow(std::string_view text, std::span<const NumberGroup> window,
-                              uint64_t code, bool in_series, Judge* judge) const {
+                              uint64_t code, size_t series, Judge* judge) const {
   auto layout = std::lower_bound(layouts_.begin(), layouts_.end(), code,
                                  [](const Layout& l, uint64_t wanted) { return l.code < wanted; });
   if (layout == layouts_.end() || layout->code != code) return;
@@ -190,15 +197,18 @@ void NumberReader::ReadWindow(std::string_view text, std::span<const NumberGroup
   }
   const bool epoch = window.size() == 1 && IsEpoch(digits);
   for (; layout != layouts_.end() && layout->code == code; ++layout) {
-    if (!Fits(*layout, window) || (in_series && layout->kind != Kind::kPaymentCard)) continue;
+    const bool card = layout->kind == Kind::kPaymentCard;
+    if (!Fits(*layout, window) || (series > 0 && !card)) continue;
     if (!Holds(layout->kind, digits, text, window)) {
       judge->Refuse(layout->kind);
       continue;
     }
-    uint32_t from = window[0].from, to = window.back().to;
+    uint32_t from = window[0].from;
+    const uint32_t to = window.back().to;
     if (layout->kind == Kind::kPhone) from = PhoneBegin(text, window);
-    if (layout->kind == Kind::kUkNino) from -= kNinoBefore, to += kNinoAfter;
-    if (epoch || layout->needs_context) {
+    // A dump of numbers in fours has many that are a card's by chance; one more is a card's too.
+    const bool dump = series > 1;
+    if (epoch || dump || layout->needs_context) {
       judge->OfferWithContext(layout->kind, from, to, layout->score);
     } else {
       judge->Offer(layout->kind, from, to, layout->score);
@@ -223,7 +233,7 @@ void NumberReader::Read(std::string_view text, std::span<const NumberGroup> chai
       if ((known_[hash / 64] >> (hash % 64) & 1) == 0) continue;
       const auto window = chain.subspan(first, count);
       if (IsTorn(text, window, first + count == chain.size())) continue;
-      ReadWindow(text, window, code, IsPartOfSeries(chain, first, count), judge);
+      ReadWindow(text, window, code, SeriesAround(chain, first, count), judge);
     }
   }
 }

@@ -41,11 +41,11 @@ class NumberReader {
   static Layout Parse(std::string_view text);
   static bool Fits(const Layout& layout, std::span<const NumberGroup> window);
   void ReadWindow(std::string_view text, std::span<const NumberGroup> window, uint64_t code,
-                  bool in_series, Judge* judge) const;
+                  size_t series, Judge* judge) const;
 
   std::vector<Layout> layouts_;       // By code.
   std::array<uint64_t, 16> known_ = {};  // Bits of hashes of the codes.
-  uint32_t digits_min_ = 6;
+  uint32_t digits_min_ = 7;
   bool addresses_ = false;
 };
 

@@ -64,7 +64,7 @@ void ReadInternationalPhone(std::string_view text, std::span<const NumberGroup> 
   Digits digits;
   size_t best = 0;
   for (size_t i = 0; i < chain.size(); i++) {
-    if (digits.size + chain[i].size() > kDigitsMax || chain[i].glued_after) break;
+    if (digits.size + chain[i].size() > kDigitsMax) break;
     for (uint32_t at = chain[i].from; at < chain[i].to; at++) digits.Push(text[at]);
     // "(0)" is dialled only within the country.
     if (chain[i].separator == '(' && chain[i].size() == 1) digits.size--;
@@ -96,7 +96,7 @@ bool IsNationalPhone(std::string_view text, std::span<const NumberGroup> window,
   if (window.size() == 3 && first == 3 && second == 3 && digits.size == 10) {
     return trunk || IsNanp(digits, 0);
   }
-  if (digits.size == 9 && first == 3) return digits[0] >= 6 || trunk;
+  if (digits.size == 9 && first == 3 && window.size() > 2) return digits[0] >= 6 || trunk;
   return trunk;
 }
 

@@ -21,12 +21,20 @@ struct Token {
 
 class Tokens {
  public:
+  // What a run has among its bytes.
+  struct Bits {
+    bool digit = false, upper = false, lower = false;
+  };
+
   void Collect(std::string_view text, const ByteMasks& masks);
   void Clear() { tokens_.clear(); }
   bool empty() const { return tokens_.empty(); }
   const std::vector<Token>& all() const { return tokens_; }
 
  private:
+  void CollectLong(std::string_view text, const ByteMasks& masks);
+  inline void Add(std::string_view text, uint32_t from, uint32_t to, const Bits& of);
+
   std::vector<Token> tokens_;
 };
 

@@ -3,8 +3,6 @@
 namespace weir::redaction::detect {
 namespace {
 
-constexpr char kBeyond = '\x7f';
-
 int HexDigit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   const char lower = static_cast<char>(c | 0x20);
@@ -25,8 +23,19 @@ int HexAt(std::string_view text, size_t at, size_t count) {
 
 struct Escape {
   size_t size = 0;  // Bytes; 0: none.
-  char meaning = 0;
+  char meaning[3] = {};
+  uint8_t meaning_size = 1;
 };
+
+Escape Means(size_t size, char c) { return {size, {c}, 1}; }
+
+// A code point of at most 16 bits, as UTF-8. Halves of a pair become something that is no text.
+Escape MeansCodePoint(size_t size, uint32_t code) {
+  const auto tail = [](uint32_t bits) { return static_cast<char>(0x80 | (bits & 0x3F)); };
+  if (code < 0x80) return Means(size, static_cast<char>(code));
+  if (code < 0x800) return {size, {static_cast<char>(0xC0 | code >> 6), tail(code)}, 2};
+  return {size, {static_cast<char>(0xE0 | code >> 12), tail(code >> 6), tail(code)}, 3};
+}
 
 Escape PercentAt(std::string_view text, size_t at) {
   const int first = HexAt(text, at + 1, 2);
@@ -39,7 +48,7 @@ Escape PercentAt(std::string_view text, size_t at) {
     value = inner;
     size += 2;
   }
-  return {size, value < 128 ? static_cast<char>(value) : kBeyond};
+  return Means(size, static_cast<char>(value));
 }
 
 Escape BackslashAt(std::string_view text, size_t at) {
@@ -53,20 +62,20 @@ Escape BackslashAt(std::string_view text, size_t at) {
     case 't':
     case 'b':
     case 'f':
-      return {size, '\n'};
+      return Means(size, '\n');
     case '"':
     case '\'':
     case '/':
-      return {size, text[letter]};
+      return Means(size, text[letter]);
     case 'u': {
       const int value = HexAt(text, letter + 1, 4);
       if (value < 0) return {};
-      return {size + 4, value < 128 ? static_cast<char>(value) : kBeyond};
+      return MeansCodePoint(size + 4, static_cast<uint32_t>(value));
     }
     case 'x': {
       const int value = HexAt(text, letter + 1, 2);
       if (value < 0) return {};
-      return {size + 2, value < 128 ? static_cast<char>(value) : kBeyond};
+      return Means(size + 2, static_cast<char>(value));
     }
     default:
       return {};
@@ -79,13 +88,16 @@ bool Unescaper::Unescape(std::string_view text) {
   text_.resize(text.size());
   origins_.resize(text.size() + 1);
   size_t size = 0;
-  for (size_t at = 0; at < text.size(); size++) {
+  for (size_t at = 0; at < text.size();) {
     Escape escape;
     if (text[at] == '%') escape = PercentAt(text, at);
     if (text[at] == '\\') escape = BackslashAt(text, at);
-    origins_[size] = static_cast<uint32_t>(at);
-    text_[size] = escape.size == 0 ? text[at] : escape.meaning;
-    at += escape.size == 0 ? 1 : escape.size;
+    if (escape.size == 0) escape = Means(1, text[at]);
+    for (uint8_t i = 0; i < escape.meaning_size; i++, size++) {
+      origins_[size] = static_cast<uint32_t>(at);
+      text_[size] = escape.meaning[i];
+    }
+    at += escape.size;
   }
   origins_[size] = static_cast<uint32_t>(text.size());
   text_.resize(size);

@@ -1,8 +1,7 @@
 // A text without the escapes of URLs and JSON, and where each of its bytes came from.
 //
 // "%40" and "\u0040" are "@", "\/" is "/", "\n" is a line's end; escapes of escapes too ("%2540",
-// "\\n"). A sequence that is no escape stays as it is. What is above ASCII becomes one byte that
-// belongs to nothing.
+// "\\n"). A sequence that is no escape stays as it is.
 //
 // One per shard; memory is kept. Threads: one at a time.
 #pragma once

@@ -70,6 +70,26 @@ TEST(Shutdown, EndsAtItsTimeout) {
   EXPECT_THAT(graph.LogText(), HasSubstr("lost"));
 }
 
+// Scenario: bytes that a receiver has lent lie with an exporter that never completes, and the host
+// ends.
+// Guarantees: the receiver is not destroyed before it has taken its bytes back.
+TEST(Shutdown, LentBytesGoBackToALivingReceiver) {
+  GraphHost graph({.workers = 2, .shutdown_timeout_ns = 200'000'000});
+  ASSERT_TRUE(graph.Apply(LogsPipeline("probe", "exporters: {probe: {timeout: 0s}}")).ok());
+  const probe::Steer steer = graph.steer();
+  steer.answer(graph.Plugin("exporters/probe"), WEIR_PENDING, 0);
+  const std::string request = LogsRequest({"x"});
+  uint32_t returned_in_time = 0;
+  steer.on_destroy(graph.Plugin("receivers/probe"), &returned_in_time);
+  ASSERT_EQ(steer.lend(graph.Plugin("receivers/probe"), WEIR_LOGS,
+                       reinterpret_cast<const uint8_t*>(request.data()), request.size()),
+            WEIR_OK);
+  graph.Await([&] { return steer.ticket(graph.Plugin("exporters/probe"), 0) != 0; });
+  graph.host().Shutdown();
+  EXPECT_FALSE(graph.host().IsDraining());
+  EXPECT_EQ(returned_in_time, 1u);
+}
+
 // Scenario: threads push while the host ends.
 // Guarantees: whatever was answered OK has been sent; later pushes are told to come again.
 TEST(Shutdown, WhatWasAcceptedIsSent) {

@@ -254,6 +254,39 @@ TEST(Swap, AnExporterThatIsTakenOutEmptiesItsQueueFirst) {
   EXPECT_THAT(graph.LogText(), Not(HasSubstr("lost")));
 }
 
+// Scenario: a receiver has lent bytes that lie with an exporter, and is replaced.
+// Guarantees: its shards are closed, but the instance is there to take its bytes back, and goes
+// when it has them.
+TEST(Swap, AReceiverStaysUntilItHasItsLentBytesBack) {
+  GraphHost graph;
+  const auto apply = [&graph](const char* note) {
+    return graph.Apply(absl::StrCat(
+        "receivers: {probe: {note: ", note, "}}\nexporters: {probe: {}}\n"
+        "service: {pipelines: {logs: {receivers: [probe], exporters: [probe]}}}\n"));
+  };
+  ASSERT_TRUE(apply("old").ok());
+  const weir_instance* exporter = graph.Plugin("exporters/probe");
+  graph.steer().answer(exporter, WEIR_PENDING, 0);
+  const std::weak_ptr<Instance> old = graph.Keep("receivers/probe");
+  const std::string request = LogsRequest({"x"});
+  ASSERT_EQ(graph.steer().lend(old.lock()->plugin(), WEIR_LOGS,
+                               reinterpret_cast<const uint8_t*>(request.data()), request.size()),
+            WEIR_OK);
+  graph.Await([&] { return graph.steer().ticket(exporter, 0) != 0; });
+  ASSERT_TRUE(apply("new").ok());
+  graph.Await([&] {
+    const auto instance = old.lock();
+    return instance == nullptr || instance->shards().empty();
+  });
+  ASSERT_FALSE(old.expired());
+  EXPECT_EQ(graph.steer().returned(old.lock()->plugin()), 0u);
+  EXPECT_TRUE(graph.host().IsDraining());
+
+  graph.steer().complete(exporter, graph.steer().ticket(exporter, 0), WEIR_OK);
+  graph.Await([&] { return !graph.host().IsDraining(); });
+  EXPECT_TRUE(old.expired());
+}
+
 // Scenario: the file of a running plugin is deleted and the configuration applied again.
 // Guarantees: the loaded copy runs on.
 TEST(Swap, AFileThatHasGoneRunsOn) {

@@ -52,6 +52,32 @@ TEST(Loop, WatchesDescriptors) {
   close(pair[1]);
 }
 
+void CountCallback(void* context, int32_t, uint32_t) { ++*static_cast<int*>(context); }
+
+// Scenario: the peer of a paused connection goes away; later the connection is watched again.
+// Guarantees: nothing is called and the loop sleeps while it is paused; then the end is reported.
+// Neither pausing twice nor removing a paused one is an error.
+TEST(Loop, APausedDescriptorStaysQuietWhenItsPeerGoes) {
+  int pair[2];
+  ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair), 0);
+  Loop loop("test");
+  int events = 0;
+  ASSERT_TRUE(loop.FdAdd(&loop, pair[0], WEIR_READABLE, &CountCallback, &events).ok());
+  ASSERT_TRUE(loop.FdModify(pair[0], 0).ok());
+  EXPECT_TRUE(loop.FdModify(pair[0], 0).ok());
+  close(pair[1]);
+  for (int i = 0; i < 3; i++) loop.Turn(0);
+  EXPECT_EQ(events, 0);
+  ASSERT_TRUE(loop.FdModify(pair[0], WEIR_READABLE).ok());
+  loop.Turn(0);
+  EXPECT_EQ(events, 1);
+  ASSERT_TRUE(loop.FdModify(pair[0], 0).ok());
+  EXPECT_EQ(loop.CountOwner(&loop).descriptors, 1u);
+  EXPECT_EQ(loop.RemoveOwner(&loop).descriptors, 1u);
+  EXPECT_FALSE(loop.FdModify(pair[0], WEIR_READABLE).ok());
+  close(pair[0]);
+}
+
 // Scenario: an owner leaves a descriptor, a timer and a post behind.
 // Guarantees: removing it counts all three, and none is called afterwards.
 TEST(Loop, RemovesWhatAnOwnerLeft) {

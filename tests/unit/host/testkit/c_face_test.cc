@@ -179,6 +179,22 @@ TEST(CFace, WaitsForCompletions) {
             "later: 8 bytes, as JSON " + std::to_string(request.size()));
 }
 
+// Scenario: an exporter answers PENDING and has no cancel.
+// Guarantees: the answer says so; nothing is called that is not there, neither by the test nor when
+// the kit closes.
+TEST(CFace, NamesAMissingCancel) {
+  weir_component component = weir::kComponent<Later, weir::Kind::kExporter, 0>;
+  weir_exporter_v1 exporter = *component.exporter;
+  exporter.cancel = nullptr;
+  component.exporter = &exporter;
+  Kit kit(component);
+  ASSERT_EQ(kit.Create(""), WEIR_OK);
+  EXPECT_EQ(kit.Begin(WEIR_LOGS, Logs(R"({"severityNumber":21})"), 1), WEIR_PERMANENT);
+  EXPECT_THAT(std::string(kit.error()), HasSubstr("there is no cancel"));
+  kit.Cancel(1);
+  EXPECT_EQ(kit.Close(), 0u);
+}
+
 // Scenario: exports that the exporter keeps: one is cancelled, one is open when the kit closes.
 // Guarantees: cancel is called for each, and nothing was completed.
 TEST(CFace, CancelsWhatIsOpen) {

@@ -44,6 +44,18 @@ TEST(GroupBook, CountsGroups) {
   EXPECT_THAT(watch.faults, IsEmpty());
 }
 
+// Scenario: two rows are to be detached, of which one is not there.
+// Guarantees: neither is: the call takes all or nothing.
+TEST(GroupBook, DetachesAllOrNothing) {
+  GroupBook book(nullptr);
+  ThreeRecords records;
+  const uint32_t rows[] = {0, 3};
+  uint64_t group = 0;
+  EXPECT_EQ(book.Detach(&records.batch, rows, 2, &group, nullptr), WEIR_PERMANENT);
+  EXPECT_EQ(records.drop, 0u);
+  EXPECT_EQ(book.detached_records(), 0u);
+}
+
 // Scenario: a group is emitted twice, and a row detached twice.
 // Guarantees: both are put down to R-704.
 TEST(GroupBook, NamesWhatIsSpentTwice) {

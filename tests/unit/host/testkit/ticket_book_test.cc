@@ -66,5 +66,25 @@ TEST(TicketBook, NamesWhatIsBroken) {
   EXPECT_THAT(watch.faults, ElementsAre("R-511", "R-511", "R-512", "R-513", "R-515"));
 }
 
+// Scenario: nobody watches; tickets are answered, completed early and late, and cancelled.
+// Guarantees: what is open is known, and numbers of ended tickets may come again.
+TEST(TicketBook, ForgetsEndedTicketsWhenNobodyWatches) {
+  TicketBook book(nullptr);
+  for (int round = 0; round < 3; round++) {
+    for (const uint64_t ticket : {1, 2, 3, 4}) book.Begins(ticket);
+    book.Completes(1, Outcome(WEIR_OK, 0));
+    book.Began(1, WEIR_PENDING);
+    book.Began(2, WEIR_RETRY);
+    book.Began(3, WEIR_PENDING);
+    book.Began(4, WEIR_PENDING);
+    EXPECT_EQ(book.open(), 2u);
+    book.Completes(3, Outcome(WEIR_OK, 0));
+    EXPECT_FALSE(book.IsOpen(3));
+    EXPECT_TRUE(book.IsOpen(4));
+    book.Cancels(4);
+    EXPECT_EQ(book.open(), 0u);
+  }
+}
+
 }  // namespace
 }  // namespace weir::testkit

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -26,7 +27,8 @@ struct weir_instance {
   std::vector<uint64_t> tickets;
   std::vector<std::string> bodies;
   std::vector<const weir_sink*> sinks;  // Empty when a shard was closed.
-  uint32_t pushing = 0;
+  uint32_t pushing = 0, returned = 0;
+  uint32_t* returned_at_end = nullptr;
   weir_permit permit{};
 };
 
@@ -66,7 +68,10 @@ weir_status Create(const weir_host* host, const weir_config* config, weir_plan*,
   return WEIR_OK;
 }
 
-void Destroy(weir_instance* self) { delete self; }
+void Destroy(weir_instance* self) {
+  if (self->returned_at_end != nullptr) *self->returned_at_end = self->returned;
+  delete self;
+}
 
 weir_status ShardOpen(const weir_instance*, const weir_lane* lane, weir_shard** out,
                       weir_outcome*) {
@@ -203,6 +208,46 @@ weir_status PushOn(const weir_instance* self, uint32_t lane, uint16_t signal, co
   return status;
 }
 
+struct Lent {
+  const weir_instance* lender;
+  std::string bytes;
+};
+
+void TakeBack(void* owner) {
+  const std::unique_ptr<Lent> lent(static_cast<Lent*>(owner));
+  std::lock_guard lock(Mutable(lent->lender).mutex);
+  Mutable(lent->lender).returned++;
+}
+
+weir_status Lend(const weir_instance* self, uint16_t signal, const uint8_t* data, size_t n) {
+  const weir_sink* sink = nullptr;
+  {
+    std::lock_guard lock(Mutable(self).mutex);
+    sink = self->sinks.front();
+  }
+  char text[256];
+  weir_outcome outcome{};
+  outcome.size = sizeof outcome;
+  outcome.text = text;
+  outcome.text_cap = sizeof text;
+  weir_permit permit{};
+  permit.size = sizeof permit;
+  const weir_status reserved = sink->reserve(sink, signal, n, &permit, &outcome);
+  if (reserved < 0) return reserved;
+  auto lent = std::make_unique<Lent>(
+      Lent{self, std::string(reinterpret_cast<const char*>(data), n)});
+  const auto* bytes = reinterpret_cast<const uint8_t*>(lent->bytes.data());
+  Waiting waiting;
+  waiting.outcome = &outcome;
+  const weir_status status = sink->push_lent(sink, &permit, bytes, n, &TakeBack, lent.get(),
+                                             reinterpret_cast<uint64_t>(&waiting), &outcome);
+  if (status >= 0 || status == WEIR_PARTIAL) static_cast<void>(lent.release());
+  if (status != WEIR_PENDING) return status;
+  std::unique_lock lock(waiting.mutex);
+  waiting.changed.wait(lock, [&waiting] { return waiting.done; });
+  return waiting.status;
+}
+
 weir_status Reserve(const weir_instance* self, uint16_t signal, uint64_t bytes) {
   weir_instance& me = Mutable(self);
   std::lock_guard lock(me.mutex);
@@ -260,6 +305,17 @@ constexpr Steer kSteer = {
           }
         },
     .push = &PushOn,
+    .lend = &Lend,
+    .returned =
+        [](const weir_instance* self) {
+          std::lock_guard lock(Mutable(self).mutex);
+          return self->returned;
+        },
+    .on_destroy =
+        [](const weir_instance* self, uint32_t* returned) {
+          std::lock_guard lock(Mutable(self).mutex);
+          Mutable(self).returned_at_end = returned;
+        },
     .reserve = &Reserve,
     .let_go = &LetGo,
     .readies =

@@ -31,6 +31,11 @@ struct Steer {
   // Of the receiver: pushes through the sink of a lane, and waits for the answer if it is PENDING.
   weir_status (*push)(const weir_instance* self, uint32_t lane, uint16_t signal,
                       const uint8_t* data, size_t n, weir_outcome* outcome);
+  // The same with lent bytes; and how many loans have come back.
+  weir_status (*lend)(const weir_instance* self, uint16_t signal, const uint8_t* data, size_t n);
+  uint32_t (*returned)(const weir_instance* self);
+  // Where to store what `returned` is when the instance is destroyed.
+  void (*on_destroy)(const weir_instance* self, uint32_t* returned);
   // Keeps a permit until it is told to let go.
   weir_status (*reserve)(const weir_instance* self, uint16_t signal, uint64_t bytes);
   void (*let_go)(const weir_instance* self);

@@ -46,7 +46,8 @@ const weir_component& Counting() {
 TEST(Allocation, NothingIsAllocatedInASteadyState) {
   std::string logs;
   for (int i = 0; i < 100; i++) {
-    logs += "log_records { " + Text("a", "the secret") + Text("gone", "x") +
+    logs += "log_records { " + Text("a", "the secret of jane.doe@shop.example.com") +
+            Text("gone", "x") + Text("url", "/users/1234/cart?x=1") + Text("q", "a = 'b'") +
             "body { kvlist_value { values { key: \"a\" value { int_value: 5 } } values { key: \"a\""
             " value { string_value: \"secret\" } } } } } ";
   }
@@ -55,7 +56,13 @@ TEST(Allocation, NothingIsAllocatedInASteadyState) {
        {"{allow_all_keys: true, blocked_values: ['secret']}",
         "{allowed_keys: [a], ignored_keys: [b], blocked_values: ['secret']}",
         "{allow_all_keys: true, blocked_values: ['secret'], blocked_key_patterns: ['^b'], "
-        "hash_function: sha1}"}) {
+        "hash_function: sha1}",
+        "{allow_all_keys: true, blocked_values: ['secret'], detectors: [all], audit: true}",
+        "{allow_all_keys: true, blocked_values: ['secret'], detectors: [email], action: hmac, "
+        "hmac_keys: [{id: a, key: k1234567890123456789012345678901}]}",
+        "{allow_all_keys: true, blocked_values: ['secret'], url_sanitizer: {enabled: true, "
+        "attributes: [url]}, db_sanitizer: {sql: {enabled: true, attributes: [q]}, redis: "
+        "{enabled: true}, mongo: {enabled: true}}}"}) {
     testkit::PluginHost host(Counting(), 1);
     ASSERT_TRUE(host.Create(options) && host.Open()) << host.error();
     testkit::StageRunner stage(host, Signal::kLogs);

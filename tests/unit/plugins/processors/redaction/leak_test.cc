@@ -108,6 +108,48 @@ TEST_F(Leaks, NothingIsLeftButWhatIsNeverEdited) {
   EXPECT_GT(host_->Metric("hits_unedited"), 0);
 }
 
+// Scenario: the same in profiles, whose texts are strings of one dictionary.
+// Guarantees: names of functions and files and values of attributes are masked; the original
+// payload is gone; units and keys stay.
+TEST_F(Leaks, ProfilesKeepNothingEither) {
+  Configure("{allow_all_keys: true, blocked_values: ['secret']}");
+  const std::string profile =
+      "resource_profiles { resource { " + Text("r", "secret") + " } scope_profiles { profiles { "
+      "original_payload_format: \"pprof\" original_payload: \"a secret\" "
+      "sample_type { type_strindex: 4 unit_strindex: 5 } } } } ";
+  const auto dictionary = [](const std::string& value, const std::string& function) {
+    return "dictionary { string_table: \"\" string_table: \"" + function + "\" string_table: "
+           "\"key secret\" string_table: \"" + value + "\" string_table: \"type\" "
+           "string_table: \"unit\" function_table { name_strindex: 1 } attribute_table { "
+           "key_strindex: 2 value { string_value_strindex: 3 } } attribute_table { key_strindex: 2 "
+           "value { string_value: \"" + value + "\" } } }";
+  };
+  const std::string masked =
+      "resource_profiles { resource { " + Text("r", "****") + " } scope_profiles { profiles { "
+      "sample_type { type_strindex: 4 unit_strindex: 5 } } } } ";
+  Expect(Signal::kProfiles, profile + dictionary("a secret", "of secret"),
+         masked + dictionary("a ****", "of ****"));
+  EXPECT_EQ(host_->Metric("removed_payloads"), 1);
+  EXPECT_EQ(host_->Metric("hits_unedited", "class=string"), 1);
+}
+
+// Scenario: profiles of which no key is allowed, or the key is blocked by a pattern.
+// Guarantees: values of the dictionary's attributes become empty or masked, where they lie.
+TEST_F(Leaks, ProfilesFollowTheKeyRules) {
+  const auto dictionary = [](const std::string& value, const std::string& list) {
+    return "resource_profiles { scope_profiles { profiles { attribute_indices: 0 } } } "
+           "dictionary { string_table: \"\" string_table: \"token\" string_table: \"" + value +
+           "\" attribute_table { key_strindex: 1 value { string_value_strindex: 2 } } "
+           "attribute_table { key_strindex: 1 value { " + list + " } } }";
+  };
+  const std::string list = "array_value { values { string_value_strindex: 2 } }";
+  Configure("{allow_all_keys: true, blocked_key_patterns: ['tok']}");
+  Expect(Signal::kProfiles, dictionary("x", "int_value: 5"),
+         dictionary("****", "string_value: \"****\""));
+  Configure("{}");
+  Expect(Signal::kProfiles, dictionary("x", list), dictionary("", "string_value: \"\""));
+}
+
 // Scenario: the same with everything in also_edit.
 // Guarantees: only units and the URLs of schemas are left.
 TEST_F(Leaks, HardlyAnythingIsLeftWhenAllIsEdited) {

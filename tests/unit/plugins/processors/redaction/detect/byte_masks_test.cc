@@ -24,7 +24,7 @@ TEST(ByteMasks, KernelsAgree) {
     MakeMasks(text, BestMaskKernel(), &best);
     ASSERT_EQ(plain.blocks.size(), best.blocks.size());
     EXPECT_EQ(plain.digits, best.digits);
-    EXPECT_EQ(plain.has_upper, best.has_upper);
+    EXPECT_EQ(plain.uppers, best.uppers);
     EXPECT_EQ(plain.has_anchor, best.has_anchor);
     EXPECT_EQ(plain.has_escape, best.has_escape);
     for (size_t i = 0; i < plain.blocks.size(); i++) {
@@ -49,6 +49,17 @@ TEST(ByteMasks, KnowsEachKind) {
   EXPECT_EQ(masks.blocks[0].anchor, 0b001000u);
   EXPECT_EQ(masks.blocks[0].escape, 0b010000u);
   EXPECT_EQ(masks.digits, 1u);
+}
+
+// Scenario: digits behind letters, before letters and alone, also at a block's end.
+// Guarantees: those of runs behind a letter are not counted.
+TEST(ByteMasks, CountsDigitsThatAreNotBehindLetters) {
+  ByteMasks masks;
+  MakeMasks("ab12 34c 567 x8", BestMaskKernel(), &masks);
+  EXPECT_EQ(masks.digits, 5u);
+  MakeMasks(std::string(60, '.') + "a1111", BestMaskKernel(), &masks);
+  EXPECT_EQ(masks.digits, 1u);  // The one in the next block: nobody sees what is before it.
+  EXPECT_TRUE(masks.has_digit);
 }
 
 }  // namespace

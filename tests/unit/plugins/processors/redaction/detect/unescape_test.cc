@@ -44,10 +44,11 @@ TEST(Unescape, KnowsTheOrigins) {
 }
 
 // Scenario: what is beyond ASCII, escaped.
-// Guarantees: it becomes a byte that is part of no value.
-TEST(Unescape, MakesOneByteOfWhatIsBeyondAscii) {
-  EXPECT_EQ(Unescaped("%C3%BC"), "\x7f\x7f");
-  EXPECT_EQ(Unescaped(R"(\u00fc)"), "\x7f");
+// Guarantees: it becomes UTF-8.
+TEST(Unescape, MakesUtf8OfWhatIsBeyondAscii) {
+  EXPECT_EQ(Unescaped("%C3%BC"), "\xc3\xbc");
+  EXPECT_EQ(Unescaped(R"(\u00fc)"), "\xc3\xbc");
+  EXPECT_EQ(Unescaped(R"(\u20ac)"), "\xe2\x82\xac");
 }
 
 }  // namespace

@@ -1,0 +1,69 @@
+// Texts and keys of attributes come from anywhere: the first line of the input is the key, the rest
+// the text. Finds lie in the text, are sorted and do not overlap; both kernels see the same; and
+// every check takes what it is given.
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+#include <vector>
+
+#include "plugins/processors/redaction/detect/byte_masks.h"
+#include "plugins/processors/redaction/detect/codes.h"
+#include "plugins/processors/redaction/detect/finder.h"
+#include "plugins/processors/redaction/detect/national_ids.h"
+#include "plugins/processors/redaction/detect/wallets.h"
+
+namespace {
+
+using namespace weir::redaction::detect;
+
+void Require(bool holds) {
+  if (!holds) std::abort();
+}
+
+void CompareKernels(std::string_view text) {
+  ByteMasks plain, best;
+  MakeMasks(text, MaskKernel::kPlain, &plain);
+  MakeMasks(text, BestMaskKernel(), &best);
+  Require(plain.blocks.size() == best.blocks.size() && plain.digits == best.digits);
+  for (size_t i = 0; i < plain.blocks.size(); i++) {
+    const ByteMasks::Block &a = plain.blocks[i], &b = best.blocks[i];
+    Require(a.digit == b.digit && a.letter == b.letter && a.upper == b.upper &&
+            a.anchor == b.anchor && a.escape == b.escape);
+  }
+}
+
+void TryChecks(std::string_view text) {
+  const Digits digits = DigitsOf(text);
+  for (uint32_t kind = 0; kind < kKinds; kind++) {
+    CodeHolds(static_cast<Kind>(kind), text);
+    NumberHolds(static_cast<Kind>(kind), digits);
+  }
+  Base58CheckHolds(text);
+  Bech32Holds(text);
+  Eip55Holds(text);
+  GithubChecksumHolds(text);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  static const DetectorSet* const set =
+      new DetectorSet({{"all", "ipv4", "ipv6", "mac", "generic_secret"}, {}, {}});
+  static Finder* const finder = new Finder(*set);
+  const std::string_view input(reinterpret_cast<const char*>(data), size);
+  const size_t line = input.find('\n');
+  if (line == std::string_view::npos) return 0;
+  const std::string_view key = input.substr(0, line), text = input.substr(line + 1);
+  CompareKernels(text);
+  TryChecks(text);
+  std::vector<Finding> findings;
+  finder->Look(text);
+  finder->Find(key, {}, &findings);
+  uint32_t end = 0;
+  for (const Finding& finding : findings) {
+    Require(finding.from >= end && finding.to > finding.from && finding.to <= text.size());
+    Require(finding.detector < kKinds && finding.score >= 0 && finding.score <= 1);
+    end = finding.to;
+  }
+  return 0;
+}

@@ -1,0 +1,73 @@
+#include "plugins/processors/redaction/clean_texts.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+#include <set>
+#include <string>
+
+namespace weir::redaction {
+namespace {
+
+// Scenario: texts of every length up to 100, with and without a key, are added one by one.
+// Guarantees: unknown before, known after; all but the newest few of a set stay known.
+TEST(CleanTexts, KnowsWhatWasAdded) {
+  CleanTexts texts;
+  std::string text;
+  for (int length = 0; length < 100; length++, text += static_cast<char>('a' + length % 26)) {
+    for (const char* key : {"", "url.full"}) {
+      const CleanTexts::Id id = texts.IdOf(key, text);
+      EXPECT_FALSE(texts.Knows(id)) << length;
+      texts.Add(id);
+      EXPECT_TRUE(texts.Knows(id)) << length;
+      EXPECT_EQ(texts.IdOf(key, text), id);
+    }
+  }
+}
+
+// Scenario: texts that differ in one bit, in length, in zeros at the end, or in where key and text
+// part; a hundred thousand random ones besides.
+// Guarantees: no two have the same tag.
+TEST(CleanTexts, TellsTextsApart) {
+  const CleanTexts texts;
+  std::set<uint64_t> ids;
+  size_t added = 0;
+  const auto add = [&](std::string_view key, std::string_view text) {
+    const CleanTexts::Id id = texts.IdOf(key, text);
+    ids.insert(id.tag);
+    added++;
+  };
+  std::string zeros;
+  for (int length = 0; length <= 40; length++, zeros += '\0') {
+    add("", zeros);
+    for (int bit = 0; bit < length * 8; bit++) {
+      std::string changed = zeros;
+      changed[static_cast<size_t>(bit / 8)] ^= static_cast<char>(1 << bit % 8);
+      add("", changed);
+    }
+  }
+  for (size_t cut = 1; cut <= 6; cut++) {
+    const std::string_view both = "keytext";
+    add(both.substr(0, cut), both.substr(cut));
+  }
+  std::mt19937_64 random(7);
+  for (int i = 0; i < 100'000; i++) add("random", std::to_string(random()));
+  EXPECT_EQ(ids.size(), added);
+}
+
+// Scenario: far more texts than there are places; one of them is asked for again and again.
+// Guarantees: that one stays, memory does not grow, and another shard gives other ids.
+TEST(CleanTexts, KeepsWhatIsUsed) {
+  CleanTexts texts;
+  const CleanTexts::Id used = texts.IdOf("", "GET");
+  texts.Add(used);
+  for (uint32_t i = 0; i < 8 * CleanTexts::kSets * CleanTexts::kPlacesInSet; i++) {
+    texts.Add(texts.IdOf("", std::to_string(i)));
+    ASSERT_TRUE(texts.Knows(used)) << i;
+  }
+  EXPECT_FALSE(texts.Knows(texts.IdOf("", "0")));
+  EXPECT_FALSE(CleanTexts().IdOf("", "GET") == used);
+}
+
+}  // namespace
+}  // namespace weir::redaction
