@@ -178,6 +178,12 @@ int Bench(const BenchOptions& options, std::ostream& out, std::ostream& err) {
   if (options.file.empty() == options.compare.empty()) {
     return Refuse("give one FILE.so to measure, or --compare OLD.so NEW.so", err);
   }
+  if (!options.compare.empty() && !options.chart.empty()) {
+    return Refuse("--chart is of one FILE.so; a comparison has none", err);
+  }
+  if (options.compare.empty() && options.fail_slower_percent >= 0) {
+    return Refuse("--fail-slower needs --compare OLD.so NEW.so", err);
+  }
   const Job job = MakeJob(options);
   absl::StatusOr<Stager> stager = Stager::Create({}, {});
   if (!stager.ok()) return Refuse(std::string(stager.status().message()), err);

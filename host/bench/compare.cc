@@ -1,6 +1,8 @@
 #include "host/bench/compare.h"
 
 #include <algorithm>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -16,9 +18,9 @@ constexpr double kSampleSecondsMax = 1;
 constexpr double kSamplesWanted = 12;
 constexpr size_t kSamplesMax = 200;  // Pairs of them are sorted.
 
-Json ToJson(const Verdict& verdict) {
+Json ToJson(const Verdict& verdict, std::string text) {
   Json json;
-  json["text"] = verdict.Text();
+  json["text"] = std::move(text);
   json["percent"] = verdict.percent;
   const bool known = verdict.judgement != Judgement::kUndecided;
   json["low_percent"] = known ? Json(verdict.low_percent) : Json();
@@ -51,8 +53,12 @@ absl::StatusOr<Json> CompareFiles(const Job& job, double seconds, const RunJob& 
   figures["log_ratios"] = ratios;
   figures["plugin_log_ratios"] = plugin_ratios;
   figures["same_bytes"] = same_bytes;
-  figures["verdict"] = ToJson(Judge(ratios));
-  figures["plugin_verdict"] = ToJson(Judge(plugin_ratios));
+  const Verdict verdict = Judge(ratios), plugin_verdict = Judge(plugin_ratios);
+  figures["verdict"] = ToJson(verdict, verdict.Text());
+  figures["plugin_verdict"] =
+      ToJson(plugin_verdict, plugin_ratios.size() >= kSamplesMin
+                                 ? plugin_verdict.Text()
+                                 : "undecided: the call is too short for the clock");
   return figures;
 }
 

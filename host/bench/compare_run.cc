@@ -90,18 +90,28 @@ std::string BytesOf(const WriteBack& written) {
   return bytes;
 }
 
-bool SendTheSame(const std::vector<BatchSet>& sets, Side& before, Side& after) {
+struct FirstRun {
+  bool same_bytes = true;
+  bool any_sent = false;    // By one of the two.
+  StageFailure refusal;     // The last one.
+};
+
+FirstRun RunBothOnce(const std::vector<BatchSet>& sets, Side& before, Side& after) {
+  FirstRun first;
   for (size_t i = 0; i < sets.size(); i++) {
     for (const DataRequest& request : sets[i].batches) {
       BatchCost cost;
-      StageFailure failure;
-      const bool sent = before.meter->Run(*before.pipelines[i], request, &cost, &failure);
+      const bool old_sent = before.meter->Run(*before.pipelines[i], request, &cost,
+                                              &first.refusal);
       const std::string bytes = BytesOf(before.meter->written());
-      if (after.meter->Run(*after.pipelines[i], request, &cost, &failure) != sent) return false;
-      if (BytesOf(after.meter->written()) != bytes) return false;
+      const bool new_sent = after.meter->Run(*after.pipelines[i], request, &cost,
+                                             &first.refusal);
+      first.any_sent = first.any_sent || old_sent || new_sent;
+      first.same_bytes = first.same_bytes && old_sent == new_sent &&
+                         BytesOf(after.meter->written()) == bytes;
     }
   }
-  return true;
+  return first;
 }
 
 }  // namespace
@@ -132,7 +142,11 @@ absl::StatusOr<Json> CompareOnce(const Job& job) {
   if (!ready.ok()) return ready;
 
   if (job.pin) PinThread(0);
-  const bool same_bytes = SendTheSame(sets, before, after);  // It warms up, too.
+  const FirstRun first = RunBothOnce(sets, before, after);  // It warms up, too.
+  if (!first.any_sent) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("both refuse every batch: ", first.refusal.text));
+  }
   const uint64_t end_ns = MonotonicNs() + static_cast<uint64_t>(job.seconds * 1e9);
   int rounds = 0;
   for (; rounds < kRoundsMin || MonotonicNs() < end_ns; rounds++) {
@@ -145,7 +159,7 @@ absl::StatusOr<Json> CompareOnce(const Job& job) {
   out["log_ratio"] = LogRatio(before, after, &BatchTimes::total_ns);
   out["plugin_log_ratio"] = LogRatio(before, after, &BatchTimes::plugin_ns);
   out["rounds"] = rounds;
-  out["same_bytes"] = same_bytes;
+  out["same_bytes"] = first.same_bytes;
   return out;
 }
 

@@ -71,6 +71,11 @@ absl::StatusOr<DataRequest> FromJson(const std::string& place, std::string_view 
   if (!request.ok()) {
     return absl::InvalidArgumentError(absl::StrCat(place, ": ", request.status().message()));
   }
+  if (request->survey.items == 0) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(place, ": an OTLP export request without a record; one with records was "
+                            "expected"));
+  }
   return DataRequest{*signal, std::move(request->bytes), request->survey};
 }
 

@@ -44,9 +44,16 @@ struct Way {
   uint64_t allocations = 0;
 };
 
+testkit::HostSettings Settings() {
+  testkit::HostSettings settings;
+  settings.last_completion_only = true;
+  return settings;
+}
+
 class ExporterRun {
  public:
-  explicit ExporterRun(const weir_component& component) : host_(component, /*lanes=*/1) {}
+  explicit ExporterRun(const weir_component& component)
+      : host_(component, /*lanes=*/1, Settings()) {}
 
   absl::Status Open(const Node& options);
   absl::StatusOr<Json> Measure(const BatchSet& set, double seconds);

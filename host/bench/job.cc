@@ -11,36 +11,6 @@
 
 namespace weir::bench {
 
-nlohmann::ordered_json ToJson(const Job& job) {
-  return {{"name", job.name},
-          {"staged", job.staged},
-          {"against", job.against},
-          {"against_name", job.against_name},
-          {"swapped", job.swapped},
-          {"component", job.component},
-          {"config", job.config},
-          {"data", job.data},
-          {"seconds", job.seconds},
-          {"workers_max", job.workers_max},
-          {"pin", job.pin}};
-}
-
-Job JobFromJson(const nlohmann::ordered_json& json) {
-  Job job;
-  json.at("name").get_to(job.name);
-  json.at("staged").get_to(job.staged);
-  json.at("against").get_to(job.against);
-  json.at("against_name").get_to(job.against_name);
-  json.at("swapped").get_to(job.swapped);
-  json.at("component").get_to(job.component);
-  json.at("config").get_to(job.config);
-  json.at("data").get_to(job.data);
-  json.at("seconds").get_to(job.seconds);
-  json.at("workers_max").get_to(job.workers_max);
-  json.at("pin").get_to(job.pin);
-  return job;
-}
-
 std::vector<BatchSet> MakeSets(const std::vector<DataRequest>& data, Signal signal,
                                std::vector<std::string>* notes) {
   std::vector<BatchSet> sets;

@@ -29,9 +29,9 @@ struct Job {
   bool pin = false;
 };
 
-nlohmann::ordered_json ToJson(const Job& job);
-// Throws nlohmann's exception for what ToJson has not made.
-Job JobFromJson(const nlohmann::ordered_json& json);
+// As JSON, by nlohmann::json(job) and json.get<Job>(), which throws for what is no job.
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Job, name, staged, against, against_name, swapped, component,
+                                   config, data, seconds, workers_max, pin)
 
 // One, few, many, and what the collector lets into one batch at most.
 inline constexpr uint32_t kBatchSizes[] = {1, 8, 64, 512, 4096, 8192};

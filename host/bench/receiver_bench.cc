@@ -49,13 +49,12 @@ struct Round {
   uint64_t bytes = 0, pushes = 0, records = 0;
 };
 
-uint64_t RecordsOf(const std::vector<testkit::Pushed>& pushed, size_t from) {
+uint64_t RecordsOf(const std::vector<testkit::Pushed>& pushed) {
   uint64_t records = 0;
-  for (size_t i = from; i < pushed.size(); i++) {
-    const std::span<const uint8_t> bytes(reinterpret_cast<const uint8_t*>(pushed[i].bytes.data()),
-                                         pushed[i].bytes.size());
-    const auto survey =
-        wire::Validate(static_cast<Signal>(pushed[i].signal), bytes, wire::Limits());
+  for (const testkit::Pushed& push : pushed) {
+    const std::span<const uint8_t> bytes(reinterpret_cast<const uint8_t*>(push.bytes.data()),
+                                         push.bytes.size());
+    const auto survey = wire::Validate(static_cast<Signal>(push.signal), bytes, wire::Limits());
     if (survey.ok()) records += survey->items;
   }
   return records;
@@ -127,9 +126,9 @@ absl::StatusOr<Json> BenchReceiver(const Job& job, const Subject& subject,
           absl::StrCat("it was sent ", round->bytes, " bytes on ", endpoint, " and pushed nothing; "
                        "--data must hold what its clients send"));
     }
-    const std::vector<testkit::Pushed> pushed = host.sink().pushed();
-    round->records = RecordsOf(pushed, counted);
-    counted = pushed.size();
+    const std::vector<testkit::Pushed> pushed = host.sink().pushed_since(counted);
+    round->records = RecordsOf(pushed);
+    counted += pushed.size();
     if (round->records == 0) {
       return absl::FailedPreconditionError("what it pushed holds no record");
     }

@@ -65,6 +65,11 @@ Json Answer(const Job& job) {
                                 absl::StrCat(job.name, ": ", figures.status().message())),
                    absl::IsFailedPrecondition(figures.status()) ? kSomeFailed : kUnusable);
   }
+  if (figures->empty()) {
+    return Failure(absl::InvalidArgumentError(
+                       absl::StrCat(job.name, ": the data has no signal that it takes")),
+                   kUnusable);
+  }
   answer["signals"] = *std::move(figures);
   answer["notes"] = notes;
   return answer;
@@ -74,7 +79,7 @@ Json Answer(const Job& job) {
 
 int RunBenchJob(const std::string& directory) {
   const std::string input{std::istreambuf_iterator<char>(std::cin), {}};
-  const Json json = Json::parse(input, nullptr, /*allow_exceptions=*/false);
+  const auto json = nlohmann::json::parse(input, nullptr, /*allow_exceptions=*/false);
   if (json.is_discarded() || chdir(directory.c_str()) != 0) {
     std::cerr << kBenchRunCommand << " is for `weir bench` to call\n";
     return kUnusable;
@@ -84,7 +89,7 @@ int RunBenchJob(const std::string& directory) {
   const int answer_fd = dup(STDOUT_FILENO);
   const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
   dup2(nowhere, STDOUT_FILENO);
-  const std::string answer = Answer(JobFromJson(json)).dump(-1, ' ', false,
+  const std::string answer = Answer(json.get<Job>()).dump(-1, ' ', false,
                                                             Json::error_handler_t::replace);
   _exit(WriteAll(answer_fd, answer) ? 0 : kUnusable);
 }
@@ -93,8 +98,8 @@ absl::StatusOr<Json> RunInChild(const std::filesystem::path& executable, const J
                                 const std::filesystem::path& directory,
                                 std::chrono::milliseconds timeout) {
   const absl::StatusOr<std::string> said =
-      RunChildForOutput(executable, {kBenchRunCommand, directory.string()}, ToJson(job).dump(),
-                        timeout, kAnswerBytesMax);
+      RunChildForOutput(executable, {kBenchRunCommand, directory.string()},
+                        nlohmann::json(job).dump(), timeout, kAnswerBytesMax);
   if (!said.ok()) return said.status();
   Json answer = Json::parse(*said, nullptr, /*allow_exceptions=*/false);
   if (answer.is_discarded()) {

@@ -117,7 +117,15 @@ class Others(unittest.TestCase):
                 self.assertAlmostEqual(split["begin"] + split["wait"], split["total"], 6)
                 self.assertGreater(split["total"], 0)
 
-    # Scenario: a receiver of lines is sent lines; it is sent nothing; it is sent what is no line.
+    # Scenario: an exporter that does nothing is measured in a build that counts allocations.
+    # Guarantees: those of the host that measures are not among its own.
+    def test_allocations_are_the_exporters(self):
+        report = report_of(PLUGINS / "nop.so")
+        for signal in report["components"][0]["signals"]:
+            for row in signal["sizes"]:
+                self.assertIn(row["allocations_per_batch"], (0, None))
+
+    # Scenario: a receiver of lines is sent lines; there is nothing to send to it.
     # Guarantees: what it pushed is counted; without data the sentence says what is missing.
     def test_receiver(self):
         plugin = BUILD / "samples/cpp/tcp_lines.so"
@@ -183,6 +191,21 @@ class BadInput(unittest.TestCase):
             self.refused(2, "neither", noop, "--data", __file__)
             self.refused(2, "nonsense", noop, "--config", file.name)
         self.refused(2, "--compare", "--json")
+        self.refused(2, "--fail-slower", noop, "--fail-slower", "5")
+        self.refused(2, "--chart", "--compare", noop, noop, "--chart", "a.svg")
+
+    # Scenario: a processor of logs, and data that is all spans; data without a record.
+    # Guarantees: one sentence that says so, exit code 2.
+    def test_no_use_for_the_data(self):
+        span = '{"resourceSpans": [{"scopeSpans": [{"spans": [{}]}]}]}'
+        with tempfile.NamedTemporaryFile("w") as spans, tempfile.NamedTemporaryFile("w") as none:
+            spans.write(span)
+            none.write('{"resourceLogs": []}')
+            spans.flush()
+            none.flush()
+            plugin = PLUGINS / "drop_below.so"
+            self.refused(2, "no signal that it takes", plugin, "--data", spans.name)
+            self.refused(2, "without a record", plugin, "--data", none.name)
 
 
 if __name__ == "__main__":

@@ -53,11 +53,22 @@ TEST(Data, WhatIsNoRequestIsNamed) {
   EXPECT_THAT(ParseData("a.txt", "hello").status().ToString(), HasSubstr("a.txt: neither"));
   EXPECT_THAT(ParseData("b.bin", "").status().ToString(), HasSubstr("b.bin: neither"));
   EXPECT_THAT(ParseData("c.json", "{}").status().ToString(), HasSubstr("c.json: JSON without"));
-  const auto broken = ParseData("d.jsonl", "{\"resourceLogs\":[]}\n{\"resourceLogs\":7}\n");
+  const std::string log = R"({"resourceLogs":[{"scopeLogs":[{"logRecords":[{}]}]}]})";
+  const auto broken = ParseData("d.jsonl", log + "\n{\"resourceLogs\":7}\n");
   EXPECT_THAT(broken.status().ToString(), HasSubstr("d.jsonl:2: "));
   EXPECT_THAT(LoadData({"/nonexistent/file"}).status().ToString(),
               HasSubstr("/nonexistent/file: could not be read"));
   EXPECT_THAT(LoadData({WEIR_TEST_DATA}).status().ToString(), HasSubstr("a file was expected"));
+}
+
+// Scenario: requests without a record: one for the whole file, one of the lines.
+// Guarantees: the message says so, with the line.
+TEST(Data, JsonWithoutRecordsIsRefused) {
+  EXPECT_THAT(ParseData("e.json", R"({"resourceLogs":[]})").status().ToString(),
+              HasSubstr("e.json: an OTLP export request without a record"));
+  const std::string log = R"({"resourceLogs":[{"scopeLogs":[{"logRecords":[{}]}]}]})";
+  EXPECT_THAT(ParseData("f.jsonl", log + "\n{\"resourceSpans\":[]}\n").status().ToString(),
+              HasSubstr("f.jsonl:2: an OTLP export request without a record"));
 }
 
 // Scenario: an executable without installed captures.
