@@ -122,7 +122,7 @@ def main():
                 1e3 / ns["plugin"], f"{goal / 1e6:.0f}" if goal else "",
                 size["plugin_allocations_per_batch"]))
     args.out.mkdir(parents=True, exist_ok=True)
-    (args.out / "semconv.md").write_text("\n".join(page) + "\n")
+    (args.out / "semconv.md").write_text("\n".join(map(report.fold, page)) + "\n")
     print("\n".join(page))
     return 0
 

@@ -26,6 +26,8 @@ FindingSet Run::Visit(const Where& where, weir_range range) {
   scratch_.room.Clear();
   const weir_batch& batch = *batch_.get();
   const uint32_t end = range.first + range.count;
+  uint16_t* const guesses = scratch_.guesses[where.table % Scratch::kGuessTables];
+  size_t place = 0;
   FindingSet record = 0;
   uint64_t seen = 0;
   for (uint32_t row = range.first; row < end;) {
@@ -35,8 +37,13 @@ FindingSet Run::Visit(const Where& where, weir_range range) {
     }
     const weir_str key_view = attr_.key[row];
     const std::string_view key(weir_ptr(&batch, key_view), key_view.len);
-    uint16_t index = names_.Find(key);
-    if (index == kNone) index = shard_.unknown.Find(key);
+    // Records of one origin have their attributes in one order.
+    uint16_t& guess = guesses[place++ % Scratch::kGuesses];
+    if (guess == kNone || FactOf(guess).text() != key) {
+      guess = names_.Find(key);
+      if (guess == kNone) guess = shard_.unknown.Find(key);
+    }
+    const uint16_t index = guess;
     const Fact& fact = FactOf(index);
     const uint8_t type = attr_.value_type[row];
     FindingSet found = fact.always;

@@ -10,6 +10,7 @@
 // their counts now and then, under a lock. Scratch memory belongs to the shard and is kept.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -44,6 +45,12 @@ struct NewAttribute {
 };
 
 struct Scratch {
+  static constexpr size_t kGuesses = 64, kGuessTables = 16;
+
+  Scratch() { std::fill(&guesses[0][0], &guesses[0][0] + kGuesses * kGuessTables, kNone); }
+
+  // By table and place: the name that was there in the record before.
+  uint16_t guesses[kGuessTables][kGuesses];
   std::vector<Live> live;
   std::vector<ToFix> todo;
   std::vector<NewAttribute> adds;
