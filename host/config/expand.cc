@@ -20,6 +20,18 @@ bool IsVariableName(std::string_view name) {
   return true;
 }
 
+// "service.name": no variable has a dot in its name, so "${service.name}" is for the component that
+// it is an option of, such as a template.
+bool IsDottedName(std::string_view name) {
+  bool dotted = false;
+  for (char c : name) {
+    dotted |= c == '.';
+    const bool other = c == '.' || c == '-';
+    if (!other && !IsVariableName(std::string_view(&c, 1)) && (c < '0' || c > '9')) return false;
+  }
+  return dotted;
+}
+
 // What a reference stands for.
 struct Found {
   std::string text;
@@ -65,7 +77,8 @@ class Expander {
     for (Node& item : node.items) ok = Expand(item, depth + 1, nesting) && ok;
     for (NodeEntry& entry : node.entries) ok = Expand(entry.value, depth + 1, nesting) && ok;
     if (!node.is(NodeKind::kString) || node.text.find('$') == node.text.npos) return ok;
-    if (node.text.substr(0, 2) == "${" && ReferenceEnd(node.text, 0) == node.text.size()) {
+    if (node.text.substr(0, 2) == "${" && ReferenceEnd(node.text, 0) == node.text.size() &&
+        !IsDottedName(std::string_view(node.text).substr(2, node.text.size() - 3))) {
       return ExpandWhole(node, depth, nesting);
     }
     std::string out;
@@ -127,6 +140,11 @@ class Expander {
         size_t end = ReferenceEnd(text, i);
         if (end == text.npos) {
           return Fail(location, "\"${\" without \"}\"; write $${ for the characters themselves");
+        }
+        if (IsDottedName(text.substr(i + 2, end - i - 3))) {
+          out += text.substr(i, end - i);
+          i = end;
+          continue;
         }
         auto found = Resolve(text.substr(i + 2, end - i - 3), location, nesting);
         if (!found || !ExpandText(found->text, location, nesting + 1, out)) return false;

@@ -138,7 +138,7 @@ def test_own_conventions_and_enrichment(tmp_path):
         "fix": "replace",
         "conventions": [str(conventions)],
         "required": {"owner_team": {"value": "checkout"}},
-        "span_names": [{"match": "^enrich$", "replace": "$${service.name}.enrich"}],
+        "span_names": [{"match": "^enrich$", "replace": "${service.name}.enrich"}],
         "report": {"interval": "100ms", "file": str(report)},
     }
     out, _ = run(tmp_path / "weir", options, captures())

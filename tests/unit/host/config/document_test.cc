@@ -97,13 +97,23 @@ TEST(LoadDocument, KeepsDollarSigns) {
             R"({"${N}":"k","a":"${N}","b":"^x$","c":"$N","d":"$$","e":"cost $5 $ 1"})");
 }
 
+// Scenario: names with dots, as a template of a component has them, alone and within a text, beside
+// a variable.
+// Guarantees: they stay as they are written, for the component; the variable is put in.
+TEST(LoadDocument, LeavesDottedNamesToTheComponent) {
+  EXPECT_EQ(LoadText("a: \"${http:route}\"\nb: \"${service.name}/${N} ${k8s.pod-x.y_2}\"",
+                     {{"N", "1"}})
+                .json,
+            R"({"a":"${http.route}","b":"${service.name}/1 ${k8s.pod-x.y_2}"})");
+}
+
 // Scenario: references that are none.
 // Guarantees: each is an error at its place that says how to write one, or a plain dollar sign.
 TEST(LoadDocument, RefusesWhatIsNoReference) {
   Loaded loaded =
       LoadText("a: \"${http.route}\"\nb: \"${yaml:x}\"\nc: \"${\"\nd: ${}\ne: x${A", {});
   EXPECT_THAT(loaded.errors,
-              ElementsAre(HasSubstr("weir.yaml:1:4: \"${http.route}\" is no ${NAME}"),
+              ElementsAre(HasSubstr("weir.yaml:1:4: \"${http:route}\" is no ${NAME}"),
                           HasSubstr("weir.yaml:2:4: \"${yaml:x}\" is no ${NAME}"),
                           HasSubstr("weir.yaml:3:4: \"${\" without \"}\"; write $${"),
                           HasSubstr("weir.yaml:4:4: \"${}\" is no ${NAME}"),
