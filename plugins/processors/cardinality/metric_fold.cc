@@ -115,7 +115,7 @@ bool MetricRun::TryTarget(const Metric& metric, const Point& point) {
   }
   if (target == 0) target = 1;
   if (!TargetHasRoom(metric, target)) return false;
-  KeepValues(metric, point.attributes);
+  KeepValues(point.attributes);
   const bool is_there = metric.way == Way::kCumulative
                             ? shard_.series.FindSeries(target) != SeriesBook::kNone
                             : shard_.folds.Has(target);

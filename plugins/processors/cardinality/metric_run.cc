@@ -140,7 +140,7 @@ void MetricRun::VisitUnknown(const Metric& metric, const Point& point, Seen seen
   const uint32_t count = std::min(point.attributes, ShardState::kAttributesMax);
   FindKeys(*metric.state, count);
   if (seen == Seen::kBefore) {
-    KeepValues(metric, count);
+    KeepValues(count);
   } else if (!Admit(metric, point)) {
     Limit(metric, point);
   }
@@ -173,7 +173,7 @@ bool MetricRun::Admit(const Metric& metric, const Point& point) {
     if (!a.key->values.HasRoom(rule.attributes, rule.ValueReserve())) return false;
   }
   if (!AdmitStream(metric, point.stream, rule.StreamReserve())) return false;
-  KeepValues(metric, count);
+  KeepValues(count);
   return true;
 }
 
@@ -186,7 +186,7 @@ bool MetricRun::AdmitStream(const Metric& metric, uint64_t stream, uint32_t rese
   return true;
 }
 
-void MetricRun::KeepValues(const Metric&, uint32_t count) {
+void MetricRun::KeepValues(uint32_t count) {
   for (uint32_t i = 0; i < count; i++) {
     const PointAttribute& a = shard_.attributes[i];
     if (!a.key || a.form == PointAttribute::Form::kGone) continue;

@@ -54,7 +54,7 @@ class MetricRun {
   void FindKeys(MetricState& state, uint32_t count);
   bool Admit(const Metric& metric, const Point& point);
   bool AdmitStream(const Metric& metric, uint64_t stream, uint32_t reserve);
-  void KeepValues(const Metric& metric, uint32_t count);
+  void KeepValues(uint32_t count);
   void Limit(const Metric& metric, const Point& point);
   void Refuse(const Metric& metric, const Point& point);
 
