@@ -101,7 +101,7 @@ TEST(LoadDocument, KeepsDollarSigns) {
 // a variable.
 // Guarantees: they stay as they are written, for the component; the variable is put in.
 TEST(LoadDocument, LeavesDottedNamesToTheComponent) {
-  EXPECT_EQ(LoadText("a: \"${http:route}\"\nb: \"${service.name}/${N} ${k8s.pod-x.y_2}\"",
+  EXPECT_EQ(LoadText("a: \"${http.route}\"\nb: \"${service.name}/${N} ${k8s.pod-x.y_2}\"",
                      {{"N", "1"}})
                 .json,
             R"({"a":"${http.route}","b":"${service.name}/1 ${k8s.pod-x.y_2}"})");
@@ -111,7 +111,7 @@ TEST(LoadDocument, LeavesDottedNamesToTheComponent) {
 // Guarantees: each is an error at its place that says how to write one, or a plain dollar sign.
 TEST(LoadDocument, RefusesWhatIsNoReference) {
   Loaded loaded =
-      LoadText("a: \"${http.route}\"\nb: \"${yaml:x}\"\nc: \"${\"\nd: ${}\ne: x${A", {});
+      LoadText("a: \"${http:route}\"\nb: \"${yaml:x}\"\nc: \"${\"\nd: ${}\ne: x${A", {});
   EXPECT_THAT(loaded.errors,
               ElementsAre(HasSubstr("weir.yaml:1:4: \"${http:route}\" is no ${NAME}"),
                           HasSubstr("weir.yaml:2:4: \"${yaml:x}\" is no ${NAME}"),
