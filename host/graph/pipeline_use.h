@@ -21,7 +21,6 @@ class PipelineUse {
   ~PipelineUse();
 
   Pipeline& operator*() const { return *pipeline_; }
-  Pipeline* operator->() const { return pipeline_; }
   Pipeline* get() const { return pipeline_; }
 
  private:

@@ -68,7 +68,6 @@ void Gather::TakeHits() {
 
 // Whether detectors may find something in `view`.
 bool Gather::Look(std::string_view view) {
-  if (shard_.quiet.Has(view)) return false;
   if (shard_.finder.Look(view)) return true;
   shard_.quiet.Add(view);
   return false;
@@ -89,12 +88,13 @@ void Gather::ReadTexts() {
     if (scanned) {
       const std::string_view view = batch_.TextAt(text);
       scanned_bytes += static_cast<int64_t>(view.size());
-      if (shard_.quiet.Has(view) && !secret && !hit) continue;
+      const bool quiet = shard_.quiet.Has(view);
       if (!hit && !secret) {
-        id = shard_.clean.IdOf(KeyOfText(text), batch_.TextAt(text));
+        if (quiet) continue;
+        id = shard_.clean.IdOf(KeyOfText(text), view);
         if (shard_.clean.Knows(id)) continue;
       }
-      seen = Look(view);
+      seen = !quiet && Look(view);
     }
     if (!seen && !hit && !secret) continue;
     TextFind find = FindOf(text);
