@@ -146,7 +146,10 @@ class Weir(Process):
     def healthy(self):
         if not is_open(self.health_port):
             return False
-        return self.get(self.health_port, "/")[0] == 200
+        try:
+            return self.get(self.health_port, "/")[0] == 200
+        except ConnectionError:  # a host that refuses its configuration ends between the two
+            return False
 
     def get(self, port, path):
         client = HttpClient(port)
