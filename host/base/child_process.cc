@@ -5,6 +5,7 @@
 #include <spawn.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -37,8 +38,10 @@ absl::StatusOr<int> FileOf(std::string_view input) {
   return fd;
 }
 
-// Reads what the child says until it ends or the time is over. False: it took too long.
-bool ReadUntilClosed(int fd, std::chrono::steady_clock::time_point deadline, std::string& text) {
+using Deadline = std::chrono::steady_clock::time_point;
+
+// False: the time was over before there was anything to read.
+bool WaitReadable(int fd, Deadline deadline) {
   for (;;) {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
         deadline - std::chrono::steady_clock::now());
@@ -46,7 +49,14 @@ bool ReadUntilClosed(int fd, std::chrono::steady_clock::time_point deadline, std
     struct pollfd ready = {fd, POLLIN, 0};
     const int count = poll(&ready, 1, static_cast<int>(left.count()));
     if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return false;
+    return count > 0;
+  }
+}
+
+// Reads what the child says until it says no more. False: it took too long.
+bool ReadUntilClosed(int fd, Deadline deadline, std::string& text) {
+  for (;;) {
+    if (!WaitReadable(fd, deadline)) return false;
     char buffer[512];
     const ssize_t n = read(fd, buffer, sizeof buffer);
     if (n < 0 && errno == EINTR) continue;
@@ -94,7 +104,16 @@ absl::StatusOr<pid_t> Spawn(const std::filesystem::path& executable,
   return child;
 }
 
-int WaitFor(pid_t child) {
+// A child that has nothing more to say may still run. False: it took too long.
+bool WaitForEnd(pid_t child, Deadline deadline) {
+  // glibc 2.36 declares it for C only.
+  const int fd = static_cast<int>(syscall(SYS_pidfd_open, child, 0));
+  if (fd < 0) return false;
+  const auto close_fd = absl::MakeCleanup([fd] { close(fd); });
+  return WaitReadable(fd, deadline);
+}
+
+int StatusOf(pid_t child) {
   int status = 0;
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
@@ -118,9 +137,10 @@ absl::Status Run(const std::filesystem::path& executable, const std::vector<std:
   if (!child.ok()) return child.status();
 
   std::string said;
-  const bool ended = ReadUntilClosed(ends[0], std::chrono::steady_clock::now() + timeout, said);
+  const Deadline deadline = std::chrono::steady_clock::now() + timeout;
+  const bool ended = ReadUntilClosed(ends[0], deadline, said) && WaitForEnd(*child, deadline);
   if (!ended) kill(-*child, SIGKILL);
-  const int status = WaitFor(*child);
+  const int status = StatusOf(*child);
   while (!said.empty() && said.back() == '\n') said.pop_back();
   if (!ended) {
     return absl::FailedPreconditionError(

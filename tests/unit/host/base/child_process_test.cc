@@ -29,6 +29,13 @@ TEST(ChildProcess, TellsHowItEnded) {
   EXPECT_EQ(RunChild("/nonexistent/weir", {}, "", kLong).code(), absl::StatusCode::kInternal);
 }
 
+// Scenario: a child that closes its standard error and then stops itself for good.
+// Guarantees: it is not waited for longer than was asked.
+TEST(ChildProcess, EndsAChildThatSaysNothingMore) {
+  EXPECT_THAT(Shell("exec 2>&-; kill -STOP $$", "", std::chrono::milliseconds(100)),
+              HasSubstr("took longer"));
+}
+
 // Scenario: a child that has started another one takes too long.
 // Guarantees: both are ended; nobody has the pipe any more that they inherited.
 TEST(ChildProcess, EndsWhatTheChildStartedToo) {

@@ -79,7 +79,7 @@ enum {
   WEIR_PARTIAL = -3,    // Taken except for `rejected` items, at least one.
   WEIR_PERMANENT = -4,  // Never: this input or this configuration can not be accepted.
   WEIR_CANCELLED = -5,  // Given up because the host is shutting down.
-  WEIR_FATAL = -6       // The instance is broken and must not be called again.
+  WEIR_FATAL = -6       // The instance is broken: only stop, shutdown, shard_close, destroy follow.
 };
 
 // Details of a result. A returned status always counts; `status` is set only where there is no
@@ -720,8 +720,8 @@ typedef void (*weir_fd_fn)(void *context, int32_t fd, uint32_t events);  // WEIR
 enum { WEIR_READABLE = 1, WEIR_WRITABLE = 2, WEIR_CLOSED = 4 };
 typedef struct weir_loop_v1 {
   uint32_t size, reserved;
-  // Watches `fd`, level-triggered, which the plugin goes on owning. fd_mod changes the events, 0
-  // pauses. fd_del comes before close(fd). [loop]
+  // Watches `fd`, level-triggered, which the plugin goes on owning. fd_mod changes the events: with
+  // 0 nothing comes, not even that the peer is gone. fd_del comes before close(fd). [loop]
   weir_status (*fd_add)(const weir_lane *l, int32_t fd, uint32_t events, weir_fd_fn fn,
                         void *context);
   weir_status (*fd_mod)(const weir_lane *l, int32_t fd, uint32_t events);
@@ -793,8 +793,8 @@ struct weir_sink {
   // Required: yes. [any]
   weir_status (*push)(const weir_sink *s, weir_permit *permit, uint64_t n, uint64_t cookie,
                       weir_outcome *outcome);
-  // The same for bytes that lie elsewhere: lent until `done(owner)`, which is called once, on any
-  // thread, unless the result is negative and not PARTIAL. Required: yes. [any]
+  // The same for bytes that lie elsewhere: lent until `done(owner)`, called once, also behind
+  // shard_close but before destroy, unless negative and not PARTIAL. Required: yes. [any]
   weir_status (*push_lent)(const weir_sink *s, weir_permit *permit, const uint8_t *data, uint64_t n,
                            weir_fn done, void *owner, uint64_t cookie, weir_outcome *outcome);
   // An empty batch with all columns of the signal, for other protocols. The permit's bytes are its
@@ -896,7 +896,7 @@ typedef struct weir_component {
                             weir_outcome *outcome);
   // After the last callback. Required: with shard_open. [control]
   void (*shard_close)(const weir_instance *self, weir_shard *shard);
-  // Joins own threads. Required: with WEIR_OWN_THREADS. [control & stopped]
+  // Joins own threads, if a shard was opened. Required: with WEIR_OWN_THREADS. [control & stopped]
   weir_status (*shutdown)(weir_instance *self, uint64_t deadline_mono_ns, weir_outcome *outcome);
   // Required: with state_revision. [lane & after its last process]
   weir_status (*state_save)(const weir_instance *self, weir_shard *shard,
