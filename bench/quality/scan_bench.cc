@@ -121,21 +121,24 @@ void OwnLook(benchmark::State& state) {
   Finder finder(set);
   uint64_t found = 0;
   for (auto _ : state) {
-    for (const regex::Text& text : Texts::Get().texts) found += finder.Look(View(text));
+    for (const regex::Text& text : Texts::Get().texts) {
+      found += finder.Look(View(text));
+    }
   }
   Report(state, found);
 }
 
 void OwnDigits(benchmark::State& state) {
-  constexpr uint32_t kDigitsMin = 7;
+  constexpr uint32_t kDigitsMin = MaskSummary::kDigitsMin;
   const auto kernel = static_cast<MaskKernel>(state.range(0));
+  const Trigrams trigrams;
   ByteMasks masks;
   NumberGroups groups;
   uint64_t found = 0;
   for (auto _ : state) {
     for (const regex::Text& text : Texts::Get().texts) {
-      MakeMasks(View(text), kernel, &masks);
-      if (masks.digits < kDigitsMin) continue;
+      masks.Make(View(text), trigrams, kernel);
+      if (!masks.summary().may_number()) continue;
       groups.Collect(View(text), masks, kDigitsMin);
       found += groups.chains();
     }

@@ -1,5 +1,9 @@
 #include "plugins/processors/redaction/gather.h"
 
+#include <algorithm>
+#include <array>
+#include <bit>
+
 #include "plugins/processors/redaction/render.h"
 
 namespace weir::redaction {
@@ -66,54 +70,88 @@ void Gather::TakeHits() {
   }
 }
 
-// Whether detectors may find something in `view`.
-bool Gather::Look(std::string_view view) {
-  if (shard_.finder.Look(view)) return true;
-  shard_.quiet.Add(view);
-  return false;
+// Texts of one glance. They are far apart in the request, so what they are is asked for before any
+// of them is read.
+struct Gather::Chunk {
+  std::array<std::string_view, detect::Finder::kGlanceMax> texts;
+  uint64_t scanned = 0;
+};
+
+Gather::Chunk Gather::Take(uint32_t first, uint32_t end) const {
+  Chunk chunk;
+  const auto refs = batch_.texts();
+  const bool looks = options_.detect.set.looks();
+  for (uint32_t text = first; text < end; text++) {
+    if (!looks || !options_.Scans(refs[text].text_class)) continue;
+    const std::string_view view = batch_.TextAt(text);
+    __builtin_prefetch(view.data());
+    chunk.texts[text - first] = view;
+    chunk.scanned |= uint64_t{1} << (text - first);
+    shard_.tally.scanned_bytes += static_cast<int64_t>(view.size());
+  }
+  return chunk;
 }
 
 void Gather::ReadTexts() {
-  const auto hits = batch_.hits();
-  const auto refs = batch_.texts();
-  const bool looks = options_.detect.set.looks();
+  constexpr uint32_t kChunk = detect::Finder::kGlanceMax;
+  const auto texts = static_cast<uint32_t>(batch_.texts().size());
   size_t i = 0;
-  int64_t scanned_bytes = 0;
-  for (uint32_t text = 0; text < refs.size(); text++) {
-    const bool hit = i < hits.size() && hits[i].text == text;
-    const bool scanned = looks && options_.Scans(refs[text].text_class);
-    bool seen = false;
-    const bool secret = scanned && IsSecretKey(refs[text]);
-    CleanTexts::Id id{};
-    if (scanned) {
-      const std::string_view view = batch_.TextAt(text);
-      scanned_bytes += static_cast<int64_t>(view.size());
-      const bool quiet = shard_.quiet.Has(view);
-      if (!hit && !secret) {
-        if (quiet) continue;
-        id = shard_.clean.IdOf(KeyOfText(text), view);
-        if (shard_.clean.Knows(id)) continue;
-      }
-      seen = !quiet && Look(view);
-    }
-    if (!seen && !hit && !secret) continue;
-    TextFind find = FindOf(text);
-    shard_.regions.clear();
-    shard_.findings.clear();
-    shard_.pattern_hits.clear();
-    if (hit) i = TakeHitsOf(text, i, &find);
-    if (seen || secret || !shard_.pattern_hits.empty()) {
-      const std::string_view view = batch_.TextAt(text);
-      if (!seen) shard_.finder.Look(view);  // Find is about what was looked at last.
-      Detect(view, find);
-    }
-    if (hit || !shard_.regions.empty()) {
-      Keep(find);
-    } else if (seen && !secret && shard_.findings.empty()) {
-      shard_.clean.Add(id);
+  for (uint32_t first = 0; first < texts; first += kChunk) {
+    const uint32_t count = std::min(kChunk, texts - first);
+    const Chunk chunk = Take(first, first + count);
+    uint64_t rest = shard_.finder.Glance({chunk.texts.data(), count}) | SecretsOf(first, chunk) |
+                    HitsOf(first, count, i);
+    for (; rest != 0; rest &= rest - 1) {
+      const auto at = static_cast<uint32_t>(std::countr_zero(rest));
+      ReadText(first + at, (chunk.scanned >> at & 1) != 0, &i);
     }
   }
-  shard_.tally.scanned_bytes += scanned_bytes;
+}
+
+// Bits of those of the chunk that are values of secret keys.
+uint64_t Gather::SecretsOf(uint32_t first, const Chunk& chunk) const {
+  uint64_t secrets = 0;
+  if (!options_.reads_secret_keys) return secrets;
+  for (uint64_t rest = chunk.scanned; rest != 0; rest &= rest - 1) {
+    const auto at = static_cast<uint32_t>(std::countr_zero(rest));
+    secrets |= uint64_t{IsSecretKey(batch_.texts()[first + at])} << at;
+  }
+  return secrets;
+}
+
+// Bits of those of the chunk that have hits, of which the next one is `i`.
+uint64_t Gather::HitsOf(uint32_t first, uint32_t count, size_t i) const {
+  const auto hits = batch_.hits();
+  uint64_t bits = 0;
+  for (; i < hits.size() && hits[i].text < first + count; i++) {
+    bits |= uint64_t{1} << (hits[i].text - first);
+  }
+  return bits;
+}
+
+// Keeps what is found in the text and in its hits, which `i` passes.
+void Gather::ReadText(uint32_t text, bool scanned, size_t* i) {
+  const auto hits = batch_.hits();
+  const std::string_view view = batch_.TextAt(text);
+  const bool hit = *i < hits.size() && hits[*i].text == text;
+  const bool secret = scanned && IsSecretKey(batch_.texts()[text]);
+  CleanTexts::Id id{};
+  if (!hit && !secret) {
+    id = shard_.clean.IdOf(KeyOfText(text), view);
+    if (shard_.clean.Knows(id)) return;
+  }
+  TextFind find = FindOf(text);
+  shard_.regions.clear();
+  shard_.findings.clear();
+  shard_.pattern_hits.clear();
+  *i = TakeHitsOf(text, *i, &find);
+  const bool looked = shard_.finder.Look(view) && scanned;
+  if (looked || secret || !shard_.pattern_hits.empty()) Detect(view, find);
+  if (hit || !shard_.regions.empty()) {
+    Keep(find);
+  } else if (!secret && shard_.findings.empty()) {
+    shard_.clean.Add(id);
+  }
 }
 
 void Gather::ReadNumbers() {

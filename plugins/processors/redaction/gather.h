@@ -22,8 +22,14 @@ class Gather {
   void Execute();
 
  private:
+  struct Chunk;
+
   void TakeHits();
   void ReadTexts();
+  Chunk Take(uint32_t first, uint32_t end) const;
+  uint64_t SecretsOf(uint32_t first, const Chunk& chunk) const;
+  uint64_t HitsOf(uint32_t first, uint32_t count, size_t i) const;
+  void ReadText(uint32_t text, bool scanned, size_t* i);
   void ReadNumbers();
   // Sorts hits[i] and what follows of the same text; returns the first that is of another.
   size_t TakeHitsOf(uint32_t text, size_t i, TextFind* find);
@@ -31,7 +37,6 @@ class Gather {
   // Adds what the detectors find in `view` to shard.regions.
   void Detect(std::string_view view, const TextFind& find);
   void Keep(const TextFind& find);
-  bool Look(std::string_view view);
   bool IsSecretKey(weir_text ref) const;
   std::string_view KeyOf(uint32_t row) const;
   // Of the attribute that has the text as its value; empty: none.

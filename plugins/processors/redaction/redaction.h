@@ -17,7 +17,6 @@
 
 #include "plugins/processors/redaction/audit.h"
 #include "plugins/processors/redaction/clean_texts.h"
-#include "plugins/processors/redaction/quiet_texts.h"
 #include "plugins/processors/redaction/config_schema.h"
 #include "plugins/processors/redaction/detect/finder.h"
 #include "plugins/processors/redaction/detect_tally.h"
@@ -72,8 +71,7 @@ class Redaction {
     // Of the detectors.
     Host host;
     detect::Finder finder;
-    QuietTexts quiet;  // Nothing to look at.
-    CleanTexts clean;  // Looked at, and nothing found.
+    CleanTexts clean;
     std::vector<detect::PatternHit> pattern_hits;
     std::vector<detect::Finding> findings;
     Audit audit;

@@ -1,7 +1,10 @@
 #include "plugins/processors/redaction/detect/anchors.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
+#include <initializer_list>
+#include <string>
 
 #include "plugins/processors/redaction/detect/assignments.h"
 #include "plugins/processors/redaction/detect/characters.h"
@@ -38,32 +41,41 @@ Anchors::Anchors(const DetectorSet& set)
     : emails_(set.is_on(Kind::kEmail)),
       hex_colons_(set.is_on(Kind::kIpv6) || set.is_on(Kind::kMac)),
       urls_(set.is_on(Kind::kUrlCredentials)),
-      access_keys_(set.is_on(Kind::kAwsAccessKey) || set.is_on(Kind::kGcpApiKey)),
-      private_keys_(set.is_on(Kind::kPrivateKey)),
-      jwts_(set.is_on(Kind::kJwt)),
-      schemes_(set.is_on(Kind::kBearerToken) || set.is_on(Kind::kBasicAuth)),
-      webhooks_(set.is_on(Kind::kSlackToken)),
-      azure_(set.is_on(Kind::kAzureKey)),
-      atlas_(set.is_on(Kind::kTerraformToken)) {
+      azure_(set.is_on(Kind::kAzureKey)) {
+  AddKeys(set);
+  for (const std::string_view name : AssignedNames(set)) {
+    names_.Add(TailBefore(name, static_cast<uint32_t>(name.size())) & kShort);
+  }
+}
+
+void Anchors::AddKeys(const DetectorSet& set) {
+  std::vector<std::string> words;
   for (const KeyForm& form : KeyForms()) {
     if (!set.is_on(form.kind)) continue;
     const auto size = static_cast<uint32_t>(form.prefix.size());
+    words.emplace_back(form.prefix.substr(size - kShortTail));
     if (size < kLongTail) {
       short_prefixes_.Add(TailBefore(form.prefix, size) & kShort);
     } else {
       prefixes_.Add(TailBefore(form.prefix, size));
     }
   }
-  for (const std::string_view name : AssignedNames(set)) {
-    names_.Add(TailBefore(name, static_cast<uint32_t>(name.size())) & kShort);
-  }
-}
-
-inline void Anchors::VisitPrefix(std::string_view text, uint32_t at) {
-  const uint32_t tail = TailBefore(text, at + 1);
-  if (prefixes_.MayHave(tail) || short_prefixes_.MayHave(tail & kShort)) {
-    Add(at, AnchorKind::kPrefix);
-  }
+  const auto add = [&](std::initializer_list<Kind> kinds, std::string_view more) {
+    const auto on = [&set](Kind kind) { return set.is_on(kind); };
+    if (std::none_of(kinds.begin(), kinds.end(), on)) return;
+    for (; !more.empty(); more.remove_prefix(kShortTail)) {
+      words.emplace_back(more.substr(0, kShortTail));
+    }
+  };
+  add({Kind::kAwsAccessKey, Kind::kGcpApiKey}, "AKIASIAIzABIACCA3T");
+  add({Kind::kPrivateKey}, "BEG");
+  add({Kind::kJwt}, "eyJ");
+  add({Kind::kSlackToken}, "sla");
+  add({Kind::kTerraformToken}, "atl");
+  // In any case.
+  add({Kind::kBearerToken, Kind::kBasicAuth}, "rerRerrErREr" "reRReRrERRER");
+  add({Kind::kBearerToken, Kind::kBasicAuth}, "sicSicsIcSIc" "siCSiCsICSIC");
+  trigrams_ = Trigrams(words);
 }
 
 inline void Anchors::VisitAssignment(std::string_view text, uint32_t at) {
@@ -87,21 +99,10 @@ inline void Anchors::VisitColon(std::string_view text, uint32_t at) {
   VisitAssignment(text, at);
 }
 
-inline void Anchors::VisitDot(std::string_view text, uint32_t at) {
-  if (jwts_ && StandsAt(text, at + 1, "eyJ")) Add(at, AnchorKind::kJwt);
-  if (webhooks_ && StandsAt(text, at + 1, "slack.com/")) Add(at, AnchorKind::kWebhook);
-  if (atlas_ && StandsAt(text, at + 1, "atlasv1.")) Add(at, AnchorKind::kAtlas);
-  VisitPrefix(text, at);
-}
-
-inline void Anchors::VisitDash(std::string_view text, uint32_t at) {
-  if (private_keys_ && StandsAt(text, at + 1, "BEGIN ")) Add(at, AnchorKind::kPem);
-  VisitPrefix(text, at);
-}
-
-inline void Anchors::Visit(std::string_view text, uint32_t at) {
+inline void Anchors::VisitSign(std::string_view text, uint32_t at) {
   switch (text[at]) {
     case '@':
+      has_at_ = true;
       if (emails_ && at > 0 && at + 1 < text.size() &&
           (IsAlnum(text[at + 1]) || static_cast<uint8_t>(text[at + 1]) >= 0x80)) {
         Add(at, AnchorKind::kEmail);
@@ -113,39 +114,46 @@ inline void Anchors::Visit(std::string_view text, uint32_t at) {
     case '=':
       VisitAssignment(text, at);
       break;
-    case '.':
-      VisitDot(text, at);
-      break;
-    case '-':
-      VisitDash(text, at);
-      break;
-    case '_':
-      VisitPrefix(text, at);
-      break;
-    case '~':
-      if (azure_ && at > 0 && text[at - 1] == 'Q') Add(at, AnchorKind::kAzureSecret);
-      break;
-    case ' ':
-      if (schemes_ && at > 0 && IsSchemeTail(TailBefore(text, at) & kShort)) {
-        Add(at, AnchorKind::kScheme);
-      }
-      break;
-    case 'A':
-      if (access_keys_ && IsAccessKeyPrefix(text.substr(at, 4))) Add(at, AnchorKind::kAccessKey);
-      break;
     default:
-      break;
+      if (azure_ && at > 0 && text[at - 1] == 'Q') Add(at, AnchorKind::kAzureSecret);
   }
+}
+
+// The end of a prefix, or the beginning of what stands behind a sign.
+void Anchors::VisitTrigram(std::string_view text, uint32_t at) {
+  const uint32_t last = at + kShortTail - 1;
+  const uint32_t tail = TailBefore(text, last + 1);
+  if (prefixes_.MayHave(tail) || short_prefixes_.MayHave(tail & kShort)) {
+    Add(last, AnchorKind::kPrefix);
+  }
+  if (IsAccessKeyPrefix(text.substr(at, 4))) Add(at, AnchorKind::kAccessKey);
+  if (IsSchemeTail(tail & kShort) && last + 1 < text.size() && text[last + 1] == ' ') {
+    Add(last + 1, AnchorKind::kScheme);
+  }
+  if (at == 0) return;
+  const uint32_t sign = at - 1;
+  if (StandsAt(text, sign, ".eyJ")) Add(sign, AnchorKind::kJwt);
+  if (StandsAt(text, sign, ".slack.com/")) Add(sign, AnchorKind::kWebhook);
+  if (StandsAt(text, sign, ".atlasv1.")) Add(sign, AnchorKind::kAtlas);
+  if (StandsAt(text, sign, "-BEGIN ")) Add(sign, AnchorKind::kPem);
 }
 
 void Anchors::Collect(std::string_view text, const ByteMasks& masks) {
   Clear();
+  has_at_ = false;
   uint32_t base = 0;
-  for (const ByteMasks::Block& block : masks.blocks) {
-    for (uint64_t rest = block.anchor; rest != 0; rest &= rest - 1) {
-      Visit(text, base + static_cast<uint32_t>(std::countr_zero(rest)));
+  for (const MaskBlock& block : masks.blocks()) {
+    for (uint64_t rest = block.sign; rest != 0; rest &= rest - 1) {
+      VisitSign(text, base + static_cast<uint32_t>(std::countr_zero(rest)));
+    }
+    for (uint64_t rest = block.trigram; rest != 0; rest &= rest - 1) {
+      VisitTrigram(text, base + static_cast<uint32_t>(std::countr_zero(rest)));
     }
     base += 64;
+  }
+  // Most URLs have no credentials.
+  if (!has_at_ && urls_) {
+    std::erase_if(anchors_, [](const Anchor& a) { return a.kind == AnchorKind::kUrl; });
   }
 }
 

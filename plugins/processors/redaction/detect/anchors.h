@@ -1,8 +1,9 @@
 // Places of a text where a sign stands beside what a reader should look at: "@" for e-mail, "ghp_"
 // for a token, "password=" for a value.
 //
-// Only the signs are visited, which the byte masks give. At each, the bytes before or behind it are
-// looked up in small tables; most texts end here with nothing.
+// Only places that the byte masks give are visited: rare signs, and where three bytes may be the
+// end or the beginning of something known. There the bytes around are compared; most texts end here
+// with nothing.
 //
 // One per shard; memory is kept. Threads: one at a time.
 #pragma once
@@ -14,6 +15,7 @@
 
 #include "plugins/processors/redaction/detect/byte_masks.h"
 #include "plugins/processors/redaction/detect/detector_set.h"
+#include "plugins/processors/redaction/detect/trigrams.h"
 
 namespace weir::redaction::detect {
 
@@ -44,26 +46,28 @@ class Anchors {
  public:
   explicit Anchors(const DetectorSet& set);
 
+  // What the masks have to be made with.
+  const Trigrams& trigrams() const { return trigrams_; }
   void Collect(std::string_view text, const ByteMasks& masks);
   void Clear() { anchors_.clear(); }
   bool empty() const { return anchors_.empty(); }
   const std::vector<Anchor>& all() const { return anchors_; }
 
  private:
+  void AddKeys(const DetectorSet& set);
   // In anchors.cc, where they are inlined into Collect.
-  inline void Visit(std::string_view text, uint32_t at);
+  inline void VisitSign(std::string_view text, uint32_t at);
   inline void VisitColon(std::string_view text, uint32_t at);
-  inline void VisitDot(std::string_view text, uint32_t at);
-  inline void VisitDash(std::string_view text, uint32_t at);
   inline void VisitAssignment(std::string_view text, uint32_t at);
-  inline void VisitPrefix(std::string_view text, uint32_t at);
+  void VisitTrigram(std::string_view text, uint32_t at);
   void Add(uint32_t at, AnchorKind kind) { anchors_.push_back({at, kind}); }
 
-  WordFilter prefixes_;      // The last four bytes of prefixes of keys, lower case.
+  Trigrams trigrams_;
+  WordFilter prefixes_;        // The last four bytes of prefixes of keys, lower case.
   WordFilter short_prefixes_;  // The same with three.
-  WordFilter names_;         // The last three letters of names that have secrets as values.
-  bool emails_, hex_colons_, urls_, access_keys_, private_keys_, jwts_, schemes_, webhooks_,
-      azure_, atlas_;
+  WordFilter names_;           // The last three letters of names that have secrets as values.
+  bool emails_, hex_colons_, urls_, azure_;
+  bool has_at_ = false;  // The text that is visited has an '@'.
   std::vector<Anchor> anchors_;
 };
 

@@ -59,6 +59,22 @@ constexpr SecretName kNames[] = {
     {"credential", Kind::kGenericSecret},
     {"credentials", Kind::kGenericSecret},
 };
+// By the last character: the first of kNames that ends with it, and of each the next one.
+constexpr uint8_t kNoName = 0xFF;
+struct NameIndex {
+  std::array<uint8_t, 128> first;
+  std::array<uint8_t, std::size(kNames)> next;
+};
+constexpr NameIndex kIndex = [] {
+  NameIndex index = {};
+  index.first.fill(kNoName);
+  for (size_t i = std::size(kNames); i-- > 0;) {
+    uint8_t& first = index.first[static_cast<uint8_t>(kNames[i].name.back())];
+    index.next[i] = first;
+    first = static_cast<uint8_t>(i);
+  }
+  return index;
+}();
 constexpr size_t kNameBytesMax = 64;
 
 struct Name {
@@ -99,7 +115,7 @@ struct Value {
 };
 
 Value ValueBehind(std::string_view text, size_t at, bool query) {
-  constexpr std::string_view kEnds = " \t\r\n&;,'\"`)}]<>|";
+  constexpr ByteSet kEnds(" \t\r\n&;,'\"`)}]<>|"), kQueryEnds(" \t\r\n&#'\"<>");
   Value value;
   size_t from = at + 1;
   for (int i = 0; i < 2 && from < text.size() && text[from] == ' '; i++) from++;
@@ -111,9 +127,7 @@ Value ValueBehind(std::string_view text, size_t at, bool query) {
     return value;
   }
   value.from = from;
-  const size_t end = query ? text.find_first_of(" \t\r\n&#'\"<>", from)
-                           : text.find_first_of(kEnds, from);
-  value.to = std::min(end, text.size());
+  value.to = (query ? kQueryEnds : kEnds).FindIn(text, from);
   value.quoted = query;
   return value;
 }
@@ -147,7 +161,8 @@ void OfferAuthorization(std::string_view text, Value value, Judge* judge) {
   if (has_scheme && space != std::string_view::npos) {
     const Name scheme = Fold(text.substr(value.from, space - value.from));
     if (scheme.text() == "bearer" || scheme.text() == "basic") return;
-    value.to = std::min(text.find_first_of(" ,;'\"\r\n", space + 1), text.size());
+    constexpr ByteSet kEnds(" ,;'\"\r\n");
+    value.to = kEnds.FindIn(text, space + 1);
     value.from = space + 1;
   }
   const std::string_view bytes = text.substr(value.from, value.to - value.from);
@@ -222,13 +237,17 @@ void ReadAssignment(std::string_view text, uint32_t at, Judge* judge) {
   const bool query = text[at] == '=' && begin > 0 &&
                      (text[begin - 1] == '?' || text[begin - 1] == '&' || text[begin - 1] == '#');
   const Name name = Fold(text.substr(begin, end - begin));
-  const Value value = ValueBehind(text, at, query);
-  if (value.from >= value.to) return;
-  for (const SecretName& entry : kNames) {
+  if (name.size == 0) return;
+  // A folded name is ASCII.
+  for (uint8_t i = kIndex.first[static_cast<uint8_t>(name.text().back())]; i != kNoName;
+       i = kIndex.next[i]) {
+    const SecretName& entry = kNames[i];
     if (!NameFits(entry, name.text())) continue;
     if (entry.place == Place::kQuery && !query) continue;
     const bool cookie = entry.place == Place::kCookie;
     if (cookie && !judge->HasContext(Kind::kSessionCookie, begin)) continue;
+    const Value value = ValueBehind(text, at, query);
+    if (value.from >= value.to) return;
     OfferValue(text, at, value, entry.kind, judge);
   }
 }

@@ -1,8 +1,9 @@
 #include "plugins/processors/redaction/detect/byte_masks.h"
 
+#include <algorithm>
 #include <array>
-#include <bit>
 #include <cstring>
+#include <utility>
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -11,149 +12,313 @@
 namespace weir::redaction::detect {
 namespace {
 
-using Block = ByteMasks::Block;
-constexpr std::string_view kAnchors = "_-.=:~ @A";
+using Block = MaskBlock;
+constexpr std::string_view kSigns = "@:=~";
 constexpr std::string_view kEscapes = "%\\";
-constexpr size_t kBlockBytes = 64;
+constexpr size_t kBlockBytes = MaskBlock::kBytes;
 
-enum : uint8_t { kDigit = 1, kLetter = 2, kUpper = 4, kAnchor = 8, kEscape = 16 };
+enum : uint8_t { kDigit = 1, kLetter = 2, kUpper = 4, kSign = 8, kEscape = 16 };
 
 constexpr std::array<uint8_t, 256> kTraits = [] {
   std::array<uint8_t, 256> traits = {};
   for (unsigned c = '0'; c <= '9'; c++) traits[c] = kDigit;
   for (unsigned c = 'a'; c <= 'z'; c++) traits[c] = kLetter;
   for (unsigned c = 'A'; c <= 'Z'; c++) traits[c] = kLetter | kUpper;
-  for (const char c : kAnchors) traits[static_cast<uint8_t>(c)] |= kAnchor;
+  for (const char c : kSigns) traits[static_cast<uint8_t>(c)] |= kSign;
   for (const char c : kEscapes) traits[static_cast<uint8_t>(c)] |= kEscape;
   return traits;
 }();
 
-void PlainBlocks(std::string_view text, ByteMasks* masks) {
-  for (Block& block : masks->blocks) {
-    block = {};
-    const std::string_view bytes = text.substr(0, kBlockBytes);
-    for (size_t i = 0; i < bytes.size(); i++) {
-      const uint64_t traits = kTraits[static_cast<uint8_t>(bytes[i])];
-      block.digit |= (traits & 1) << i;
-      block.letter |= (traits >> 1 & 1) << i;
-      block.upper |= (traits >> 2 & 1) << i;
-      block.anchor |= (traits >> 3 & 1) << i;
-      block.escape |= (traits >> 4 & 1) << i;
-    }
-    masks->Note(block, static_cast<uint64_t>(std::popcount(ByteMasks::FreeDigits(block))),
-                static_cast<uint64_t>(std::popcount(block.upper)));
-    text.remove_prefix(bytes.size());
-  }
+bool HasTrigram(std::string_view text, const Trigrams& trigrams) {
+  return text.size() >= Trigrams::kBytes && trigrams.MayBe(text);
 }
+
+// What becomes of blocks: they are kept, or not. Inlined into the kernels, so that their bits stay
+// in registers.
+struct Keep {
+  Block* next;
+  MaskSummary summary;
+
+  [[gnu::always_inline]] void Take(const Block& block, bool first, bool last) {
+    summary.Note(block, first, last);
+    next->digit = block.digit;
+    next->letter = block.letter;
+    next->upper = block.upper;
+    next->sign = block.sign;
+    next->trigram = block.trigram;
+    next->escape = block.escape;
+    next++;
+  }
+};
+struct Sum {
+  MaskSummary summary;
+
+  [[gnu::always_inline]] void Take(const Block& block, bool first, bool last) {
+    summary.Note(block, first, last);
+  }
+};
+
+struct PlainKernel {
+  explicit PlainKernel(const Trigrams& three) : trigrams(three) {}
+
+  template <class Sink>
+  void Run(std::string_view text, Sink* sink) const {
+    for (bool first = true; !text.empty(); first = false) {
+      Block block;
+      const std::string_view bytes = text.substr(0, kBlockBytes);
+      for (size_t i = 0; i < bytes.size(); i++) {
+        const uint64_t traits = kTraits[static_cast<uint8_t>(bytes[i])];
+        block.digit |= (traits & 1) << i;
+        block.letter |= (traits >> 1 & 1) << i;
+        block.upper |= (traits >> 2 & 1) << i;
+        block.sign |= (traits >> 3 & 1) << i;
+        block.escape |= (traits >> 4 & 1) << i;
+        block.trigram |= uint64_t{HasTrigram(text.substr(i), trigrams)} << i;
+      }
+      text.remove_prefix(bytes.size());
+      sink->Take(block, first, text.empty());
+    }
+  }
+  const Trigrams& trigrams;
+};
 
 #if defined(__x86_64__)
 
-// By low nibble: a bit for each high nibble with which it is an anchor, or an escape.
-struct NibbleTables {
-  alignas(32) uint8_t anchor[32] = {};  // Twice, for both halves of a vector.
-  alignas(32) uint8_t high[32] = {};    // By high nibble: its bit. Twice.
-};
-constexpr NibbleTables kNibbles = [] {
-  NibbleTables tables;
-  for (unsigned half = 0; half < 32; half += 16) {
-    for (unsigned high = 0; high < 8; high++) {
-      tables.high[half + high] = static_cast<uint8_t>(1u << high);
-    }
-    for (const char c : kAnchors) {
-      tables.anchor[half + (c & 15)] |= static_cast<uint8_t>(1u << (c >> 4 & 7));
-    }
-  }
-  return tables;
+// Digits, signs and escapes as buckets.
+constexpr uint8_t kSignBits = 0x0F, kEscapeBits = 0x30, kDigitBit = 0x40;
+constexpr Trigrams::Halves kClasses = [] {
+  Trigrams::Halves halves;
+  unsigned bit = 1;
+  const auto add = [&halves](unsigned c, unsigned to) {
+    halves.low[c & 15] = static_cast<uint8_t>(halves.low[c & 15] | to);
+    halves.high[c >> 4] = static_cast<uint8_t>(halves.high[c >> 4] | to);
+  };
+  for (const char c : kSigns) add(static_cast<uint8_t>(c), std::exchange(bit, bit << 1));
+  for (const char c : kEscapes) add(static_cast<uint8_t>(c), std::exchange(bit, bit << 1));
+  for (unsigned c = '0'; c <= '9'; c++) add(c, kDigitBit);
+  return halves;
 }();
+static_assert(kSigns.size() == 4 && kEscapes.size() == 2);
 
 // Loads may reach behind a text, within its page, so tools that look for that are told not to.
-#define WEIR_AVX2 __attribute__((target("avx2,popcnt,bmi"), no_sanitize("address", "thread")))
+#define WEIR_AVX2 __attribute__((target("avx2,bmi,lzcnt,popcnt"), no_sanitize("address", "thread")))
 
 WEIR_AVX2 inline uint32_t Bits(__m256i bytes) {
   return static_cast<uint32_t>(_mm256_movemask_epi8(bytes));
 }
+WEIR_AVX2 inline __m256i Load(const char* data) {
+  return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(data));
+}
+// Bytes that have one of the bits.
+WEIR_AVX2 inline uint32_t Any(__m256i bytes, uint8_t bits) {
+  const __m256i some = _mm256_and_si256(bytes, _mm256_set1_epi8(static_cast<char>(bits)));
+  return ~Bits(_mm256_cmpeq_epi8(some, _mm256_setzero_si256()));
+}
+WEIR_AVX2 inline __m256i IsLetter(__m256i bytes) {
+  const __m256i from_a = _mm256_sub_epi8(_mm256_or_si256(bytes, _mm256_set1_epi8(0x20)),
+                                         _mm256_set1_epi8('a'));
+  return _mm256_cmpeq_epi8(_mm256_min_epu8(from_a, _mm256_set1_epi8(25)), from_a);
+}
 
-// What 32 bytes are, of which the first `size` count.
-WEIR_AVX2 inline Block Avx2Half(const char* data, size_t size) {
-  constexpr size_t kHalf = 32, kPage = 4096;
-  alignas(32) char copy[kHalf];
+// Both halves of a vector have the table.
+struct TableHalves {
+  __m256i low, high;
+};
+WEIR_AVX2 inline __m256i Twice(const std::array<uint8_t, 16>& table) {
+  return _mm256_broadcastsi128_si256(
+      _mm_load_si128(reinterpret_cast<const __m128i*>(table.data())));
+}
+WEIR_AVX2 inline TableHalves Twice(const Trigrams::Halves& halves) {
+  return {Twice(halves.low), Twice(halves.high)};
+}
+// The buckets of each byte. A byte beyond ASCII takes nothing from a shuffle.
+WEIR_AVX2 inline __m256i BucketsOf(const TableHalves& table, __m256i bytes) {
+  const __m256i high = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), _mm256_set1_epi8(15));
+  return _mm256_and_si256(_mm256_shuffle_epi8(table.low, bytes),
+                          _mm256_shuffle_epi8(table.high, high));
+}
+
+constexpr size_t kHalf = 32, kReach = kHalf + Trigrams::kBytes - 1;
+
+// What 32 bytes are, of a text that has `left` more from there on.
+WEIR_AVX2 [[gnu::always_inline]] inline Block Avx2Half(const char* data, size_t left,
+                                                       const TableHalves (&tables)[4]) {
+  constexpr size_t kPage = 4096;
+  char copy[kReach];
   const size_t in_page = reinterpret_cast<uintptr_t>(data) % kPage;
-  if (size < kHalf && in_page > kPage - kHalf) {  // Behind the page there may be nothing.
-    std::memcpy(copy, data, size);
+  if (left < kReach && in_page > kPage - kReach) {  // Behind the page there may be nothing.
+    std::memcpy(copy, data, left);
     data = copy;
   }
-  const __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(data));
-  const uint32_t own = size >= kHalf ? ~0u : (1u << size) - 1;
-  const __m256i anchors = _mm256_load_si256(reinterpret_cast<const __m256i*>(kNibbles.anchor));
-  const __m256i highs = _mm256_load_si256(reinterpret_cast<const __m256i*>(kNibbles.high));
-  const __m256i high = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), _mm256_set1_epi8(15));
-  // A byte beyond ASCII takes nothing from a shuffle, since its high bit is set.
-  const __m256i anchor = _mm256_and_si256(_mm256_shuffle_epi8(anchors, bytes),
-                                          _mm256_shuffle_epi8(highs, high));
-  const __m256i from_zero = _mm256_sub_epi8(bytes, _mm256_set1_epi8('0'));
-  const __m256i digit =
-      _mm256_cmpeq_epi8(_mm256_min_epu8(from_zero, _mm256_set1_epi8(9)), from_zero);
-  const __m256i from_a =
-      _mm256_sub_epi8(_mm256_or_si256(bytes, _mm256_set1_epi8(0x20)), _mm256_set1_epi8('a'));
-  const __m256i letter =
-      _mm256_cmpeq_epi8(_mm256_min_epu8(from_a, _mm256_set1_epi8(25)), from_a);
-  const __m256i escape = _mm256_or_si256(_mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('%')),
-                                         _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('\\')));
-  const uint32_t letters = Bits(letter) & own;
-  const uint32_t lower = Bits(_mm256_slli_epi16(bytes, 2));  // The bit of 0x20.
+  const __m256i bytes = Load(data);
+  const uint64_t behind = left >= kReach ? ~0ull : (1ull << left) - 1;
+  const auto own = static_cast<uint32_t>(behind);
+  const uint32_t letters = Bits(IsLetter(bytes)) & own;
+  const __m256i class_bits = BucketsOf(tables[3], bytes);
+  const __m256i trigrams = _mm256_and_si256(
+      BucketsOf(tables[0], bytes), _mm256_and_si256(BucketsOf(tables[1], Load(data + 1)),
+                                                    BucketsOf(tables[2], Load(data + 2))));
   Block block;
-  block.digit = Bits(digit) & own;
+  block.digit = Any(class_bits, kDigitBit) & own;
   block.letter = letters;
-  block.upper = letters & ~lower;
-  block.anchor = ~Bits(_mm256_cmpeq_epi8(anchor, _mm256_setzero_si256())) & own;
-  block.escape = Bits(escape) & own;
+  block.upper = letters & ~Bits(_mm256_slli_epi16(bytes, 2));  // The bit of 0x20.
+  block.sign = Any(class_bits, kSignBits) & own;
+  block.escape = Any(class_bits, kEscapeBits) & own;
+  block.trigram = Any(trigrams, 0xFF) & static_cast<uint32_t>(behind >> 2);
   return block;
 }
 
-WEIR_AVX2 void Avx2Blocks(std::string_view text, ByteMasks* masks) {
-  const char* data = text.data();
-  size_t left = text.size();
-  for (Block& block : masks->blocks) {
-    block = Avx2Half(data, left);
-    if (left > 32) {
-      const Block rest = Avx2Half(data + 32, left - 32);
-      block.digit |= rest.digit << 32;
-      block.letter |= rest.letter << 32;
-      block.upper |= rest.upper << 32;
-      block.anchor |= rest.anchor << 32;
-      block.escape |= rest.escape << 32;
+struct Avx2Kernel {
+  WEIR_AVX2 explicit Avx2Kernel(const Trigrams& trigrams)
+      : tables{Twice(trigrams.at()[0]), Twice(trigrams.at()[1]), Twice(trigrams.at()[2]),
+               Twice(kClasses)} {}
+
+  template <class Sink>
+  WEIR_AVX2 void Run(std::string_view text, Sink* sink) const {
+    const char* data = text.data();
+    for (size_t left = text.size(); left > 0;) {
+      Block block = Avx2Half(data, left, tables);
+      if (left > kHalf) {
+        const Block rest = Avx2Half(data + kHalf, left - kHalf, tables);
+        block.digit |= rest.digit << kHalf;
+        block.letter |= rest.letter << kHalf;
+        block.upper |= rest.upper << kHalf;
+        block.sign |= rest.sign << kHalf;
+        block.trigram |= rest.trigram << kHalf;
+        block.escape |= rest.escape << kHalf;
+      }
+      sink->Take(block, data == text.data(), left <= kBlockBytes);
+      data += kBlockBytes;
+      left -= std::min(left, kBlockBytes);
     }
-    masks->Note(block, static_cast<uint64_t>(_mm_popcnt_u64(ByteMasks::FreeDigits(block))),
-                static_cast<uint64_t>(_mm_popcnt_u64(block.upper)));
-    if (left <= kBlockBytes) return;
-    data += kBlockBytes;
-    left -= kBlockBytes;
   }
+  const TableHalves tables[4];
+};
+
+#define WEIR_AVX512 __attribute__((target("avx512bw,avx512vl,avx2,bmi,bmi2,lzcnt,popcnt")))
+
+// Both halves of both halves.
+struct WideTable {
+  __m512i low, high;
+};
+WEIR_AVX512 inline __m512i Wide(const std::array<uint8_t, 16>& table) {
+  // With a mask, because gcc 12 warns of the form without one.
+  return _mm512_maskz_broadcast_i32x4(
+      0xFFFF, _mm_load_si128(reinterpret_cast<const __m128i*>(table.data())));
+}
+WEIR_AVX512 inline WideTable Wide(const Trigrams::Halves& halves) {
+  return {Wide(halves.low), Wide(halves.high)};
+}
+WEIR_AVX512 inline __m512i BucketsOf(const WideTable& table, __m512i bytes) {
+  const __m512i high = _mm512_and_si512(_mm512_srli_epi16(bytes, 4), _mm512_set1_epi8(15));
+  return _mm512_and_si512(_mm512_shuffle_epi8(table.low, bytes),
+                          _mm512_shuffle_epi8(table.high, high));
+}
+WEIR_AVX512 inline uint64_t IsLetter(__m512i bytes) {
+  const __m512i from_a = _mm512_sub_epi8(_mm512_or_si512(bytes, _mm512_set1_epi8(0x20)),
+                                         _mm512_set1_epi8('a'));
+  return _mm512_cmple_epu8_mask(from_a, _mm512_set1_epi8(25));
+}
+// 64 bytes, of which those behind the text are 0 and are not touched.
+WEIR_AVX512 inline __m512i LoadWide(const char* data, size_t left) {
+  const uint64_t own = left >= kBlockBytes ? ~0ull : (1ull << left) - 1;
+  return _mm512_maskz_loadu_epi8(own, data);
 }
 
+struct Avx512Kernel {
+  WEIR_AVX512 explicit Avx512Kernel(const Trigrams& trigrams)
+      : first(Wide(trigrams.at()[0])), second(Wide(trigrams.at()[1])),
+        third(Wide(trigrams.at()[2])), classes(Wide(kClasses)) {}
+
+  template <class Sink>
+  WEIR_AVX512 void Run(std::string_view text, Sink* sink) const {
+    const char* data = text.data();
+    for (size_t left = text.size(); left > 0;) {
+      const __m512i bytes = LoadWide(data, left);
+      const __m512i buckets = _mm512_and_si512(
+          BucketsOf(first, bytes),
+          _mm512_and_si512(BucketsOf(second, LoadWide(data + 1, left - 1)),
+                           BucketsOf(third, LoadWide(data + 2, left < 2 ? 0 : left - 2))));
+      const __m512i class_bits = BucketsOf(classes, bytes);
+      Block block;
+      block.digit = _mm512_test_epi8_mask(class_bits, _mm512_set1_epi8(kDigitBit));
+      block.letter = IsLetter(bytes);
+      block.upper = block.letter & _mm512_testn_epi8_mask(bytes, _mm512_set1_epi8(0x20));
+      block.sign = _mm512_test_epi8_mask(class_bits, _mm512_set1_epi8(kSignBits));
+      block.trigram = _mm512_test_epi8_mask(buckets, buckets);
+      block.escape = _mm512_test_epi8_mask(class_bits, _mm512_set1_epi8(kEscapeBits));
+      sink->Take(block, data == text.data(), left <= kBlockBytes);
+      data += kBlockBytes;
+      left -= std::min(left, kBlockBytes);
+    }
+  }
+  const WideTable first, second, third, classes;
+};
+
+#endif
+
+// The two uses of a kernel, as functions for the processor that it is for: only so are its tables
+// kept in registers.
+#define WEIR_KERNEL(kernel_name, target)                                                        \
+  target MaskSummary KeepBy##kernel_name(std::string_view text, const Trigrams& trigrams,       \
+                                         Keep keep) {                                           \
+    const kernel_name kernel(trigrams);                                                         \
+    kernel.Run(text, &keep);                                                                    \
+    return keep.summary;                                                                        \
+  }                                                                                             \
+  target uint64_t AskBy##kernel_name(std::span<const std::string_view> texts,                   \
+                                     const Trigrams& trigrams, uint32_t digits_min) {           \
+    const kernel_name kernel(trigrams);                                                         \
+    uint64_t may = 0;                                                                           \
+    for (size_t i = 0; i < texts.size(); i++) {                                                 \
+      Sum sum{MaskSummary(digits_min)};                                                         \
+      kernel.Run(texts[i], &sum);                                                               \
+      may |= uint64_t{sum.summary.may_have_any()} << i;                                         \
+    }                                                                                           \
+    return may;                                                                                 \
+  }
+WEIR_KERNEL(PlainKernel, )
+#if defined(__x86_64__)
+WEIR_KERNEL(Avx2Kernel, WEIR_AVX2)
+WEIR_KERNEL(Avx512Kernel, WEIR_AVX512)
 #endif
 
 }  // namespace
 
-MaskKernel BestMaskKernel() {
+std::span<const MaskKernel> MaskKernels() {
+  static constexpr MaskKernel kAll[] = {MaskKernel::kPlain, MaskKernel::kAvx2,
+                                        MaskKernel::kAvx512};
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt")) {
-    return MaskKernel::kAvx2;
-  }
+  const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi");
+  const bool avx512 = avx2 && __builtin_cpu_supports("avx512bw") &&
+                      __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("bmi2");
+  return std::span(kAll).first(avx512 ? 3 : avx2 ? 2 : 1);
+#else
+  return std::span(kAll).first(1);
 #endif
-  return MaskKernel::kPlain;
 }
 
-void MakeMasks(std::string_view text, MaskKernel kernel, ByteMasks* masks) {
-  masks->blocks.resize((text.size() + kBlockBytes - 1) / kBlockBytes);
-  masks->digits = masks->uppers = 0;
-  masks->has_digit = masks->has_anchor = masks->has_escape = false;
+void ByteMasks::Make(std::string_view text, const Trigrams& trigrams, MaskKernel kernel) {
+  count_ = (text.size() + kBlockBytes - 1) / kBlockBytes;
+  if (blocks_.size() < count_) blocks_.resize(2 * count_);
+  const Keep keep = {blocks_.data(), MaskSummary(digits_min_)};
 #if defined(__x86_64__)
-  if (kernel == MaskKernel::kAvx2) return Avx2Blocks(text, masks);
-#else
-  static_cast<void>(kernel);
+  if (kernel != MaskKernel::kPlain) {
+    summary_ = kernel == MaskKernel::kAvx512 ? KeepByAvx512Kernel(text, trigrams, keep)
+                                             : KeepByAvx2Kernel(text, trigrams, keep);
+    return;
+  }
 #endif
-  PlainBlocks(text, masks);
+  summary_ = KeepByPlainKernel(text, trigrams, keep);
+}
+
+uint64_t MayHaveAny(std::span<const std::string_view> texts, const Trigrams& trigrams,
+                    uint32_t digits_min, MaskKernel kernel) {
+#if defined(__x86_64__)
+  if (kernel == MaskKernel::kAvx512) return AskByAvx512Kernel(texts, trigrams, digits_min);
+  if (kernel == MaskKernel::kAvx2) return AskByAvx2Kernel(texts, trigrams, digits_min);
+#endif
+  return AskByPlainKernel(texts, trigrams, digits_min);
 }
 
 }  // namespace weir::redaction::detect

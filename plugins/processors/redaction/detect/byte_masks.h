@@ -1,46 +1,153 @@
-// What kind each byte of a text is, as bits: the one pass that every text gets.
+// What kind each byte of a text is, as bits: the one pass that every text gets. And whether there
+// may be anything in it, which the bits say without a branch: most texts end here.
 //
-// Bit i of word i/64 is byte i. A kernel for AVX2 and a plain one that give the same.
+// Bit i of word i/64 is byte i. Kernels for AVX-512 and AVX2 and a plain one, that give the same.
 //
 // One per shard; memory is kept. Threads: one at a time.
 #pragma once
 
+#include <bit>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
+#include "plugins/processors/redaction/detect/trigrams.h"
+
 namespace weir::redaction::detect {
 
-struct ByteMasks {
-  // Of 64 bytes.
-  struct Block {
-    uint64_t digit = 0, letter = 0, upper = 0;
-    uint64_t anchor = 0;  // Signs that stand in or beside what is looked for, and 'A'.
-    uint64_t escape = 0;  // '%' and '\'.
-  };
-  std::vector<Block> blocks;
-  // Of all blocks: how many, and of digits those of runs that do not begin behind a letter.
-  uint64_t digits = 0, uppers = 0;
-  bool has_digit = false, has_anchor = false, has_escape = false;
+// What 64 bytes are.
+struct MaskBlock {
+  static constexpr size_t kBytes = 64;
 
-  // Adding a run's first bit carries through the run, and what changed is the run.
-  static uint64_t FreeDigits(const Block& block) {
+  uint64_t digit = 0, letter = 0, upper = 0;
+  uint64_t sign = 0;     // '@', ':', '=' and '~', which stand in or beside what is looked for.
+  uint64_t trigram = 0;  // The first of three bytes that the trigrams may have.
+  uint64_t escape = 0;   // '%' and '\'.
+
+  uint64_t alnum() const { return digit | letter; }
+  // A bit in each run that may be a token, of those that do not go on in another block: it has
+  // capitals and digits, or many capitals, or two with a digit behind ("AB 12"), or is long and
+  // begins as codes do, or is very long.
+  [[gnu::always_inline]] uint64_t codes() const {
+    const uint64_t bits = alnum();
+    // Adding the first bit of one kind carries through the run: what does not change is behind.
+    const uint64_t mixed = (digit & ~(bits + upper)) | (upper & ~(bits + digit));
+    uint64_t capitals = upper & upper >> 1;
+    const uint64_t digit_behind = digit >> 2 | 3ull << 62;  // Or in the next block.
+    const uint64_t pair = capitals << 1 & ~(bits << 2) & ~(bits >> 1) & digit_behind;
+    capitals &= capitals >> 2;
+    capitals &= capitals >> 4;
+    uint64_t fourteen = bits & bits >> 1;
+    fourteen &= fourteen >> 2;
+    fourteen &= fourteen >> 4;
+    fourteen &= fourteen >> 6;
+    const uint64_t begins = bits & ~(bits << 1) & fourteen;
+    const uint64_t coded = begins & letter & letter >> 1 & digit >> 2;
+    const uint64_t very_long = fourteen & fourteen >> 14 & fourteen >> 22;
+    return mixed | pair | capitals | coded | very_long;
+  }
+  bool operator==(const MaskBlock&) const = default;
+};
+
+// Whether there may be anything in a text, from its blocks in order. May be said wrongly, but is
+// never left out.
+class MaskSummary {
+ public:
+  static constexpr uint32_t kDigitsMin = 7, kFewDigitsMin = 4;
+
+  // `digits_min`: of a number, one of the two above.
+  explicit MaskSummary(uint32_t digits_min) : few_digits_(digits_min < kDigitsMin) {}
+
+  // A chain of groups of digits that is long enough (number_groups.h).
+  bool may_number() const { return may_number_ != 0; }
+  // A token (tokens.h).
+  bool may_code() const { return may_code_ != 0; }
+  bool has_sign() const { return sign_ != 0; }
+  bool has_trigram() const { return trigram_ != 0; }
+  bool has_escape() const { return escape_ != 0; }
+  bool may_have_any() const {
+    return (may_number_ | may_code_ | sign_ | trigram_ | escape_) != 0;
+  }
+
+  bool operator==(const MaskSummary&) const = default;
+
+  // `first`, `last`: of the text's blocks.
+  [[gnu::always_inline]] void Note(const MaskBlock& block, bool first, bool last) {
+    sign_ |= block.sign;
+    trigram_ |= block.trigram;
+    escape_ |= block.escape;
+    NoteNumbers(block, first, last);
+    NoteCodes(block, last);
+  }
+
+ private:
+  // Digits of runs that do not begin behind a letter. Adding a run's first bit carries through the
+  // run, and what changed is the run.
+  [[gnu::always_inline]] static uint64_t FreeDigits(const MaskBlock& block) {
     const uint64_t behind_letter = block.digit & block.letter << 1;
     return block.digit & ~((block.digit + behind_letter) ^ block.digit);
   }
-  void Note(const Block& block, uint64_t free_digits, uint64_t block_uppers) {
-    digits += free_digits;
-    uppers += block_uppers;
-    has_digit |= block.digit != 0;
-    has_anchor |= block.anchor != 0;
-    has_escape |= block.escape != 0;
+  // Groups of one chain are at most two signs apart.
+  [[gnu::always_inline]] void NoteNumbers(const MaskBlock& block, bool first, bool last) {
+    const uint64_t free = FreeDigits(block);
+    const uint64_t gaps = (free << 1 & (free >> 1 | free >> 2)) | (free << 2 & free >> 1);
+    const uint64_t linked = free | gaps;
+    uint64_t enough = linked & linked >> 1;
+    enough &= enough >> 2;
+    static_assert(kFewDigitsMin == 4 && kDigitsMin == 7);
+    enough &= few_digits_ ? enough : enough >> 3;
+    const uint64_t edges = (first ? 0 : 3) | (last ? 0 : 3ull << 62);
+    may_number_ |= enough | (linked & edges);
   }
+  [[gnu::always_inline]] void NoteCodes(const MaskBlock& block, bool last) {
+    const uint64_t bits = block.alnum(), upper = block.upper;
+    may_code_ |= block.codes();
+    if (open_ != 0 && (bits & 1) != 0) NoteJoint(block);
+    if (last) return;
+    open_ = std::countl_one(bits);
+    open_has_upper_ = open_ != 0 && (upper >> (64 - open_)) != 0;
+  }
+  // Of a run that goes on from the block before.
+  void NoteJoint(const MaskBlock& block) {
+    const int size = std::countr_one(block.alnum());
+    const bool has_upper = open_has_upper_ || std::countr_zero(block.upper) < size;
+    if (has_upper || open_ + size >= 14) may_code_ = 1;
+  }
+
+  bool few_digits_;
+  uint64_t may_number_ = 0, may_code_ = 0, sign_ = 0, trigram_ = 0, escape_ = 0;
+  // Of the block before: how long a run at its end is, and whether it has a capital.
+  int open_ = 0;
+  bool open_has_upper_ = false;
 };
 
-enum class MaskKernel : uint8_t { kPlain, kAvx2 };
-// The best that this processor has.
-MaskKernel BestMaskKernel();
+enum class MaskKernel : uint8_t { kPlain, kAvx2, kAvx512 };
+// Those that this processor has, the best one last.
+std::span<const MaskKernel> MaskKernels();
+inline MaskKernel BestMaskKernel() { return MaskKernels().back(); }
 
-void MakeMasks(std::string_view text, MaskKernel kernel, ByteMasks* masks);
+// The bits of one text.
+class ByteMasks {
+ public:
+  explicit ByteMasks(uint32_t digits_min = MaskSummary::kDigitsMin)
+      : digits_min_(digits_min), summary_(digits_min) {}
+
+  void Make(std::string_view text, const Trigrams& trigrams, MaskKernel kernel);
+
+  std::span<const MaskBlock> blocks() const { return {blocks_.data(), count_}; }
+  const MaskBlock& block(size_t i) const { return blocks_[i]; }
+  const MaskSummary& summary() const { return summary_; }
+
+ private:
+  uint32_t digits_min_;
+  std::vector<MaskBlock> blocks_;
+  size_t count_ = 0;
+  MaskSummary summary_;
+};
+
+// Without keeping the bits: bit i says whether there may be anything in texts[i]. At most 64.
+uint64_t MayHaveAny(std::span<const std::string_view> texts, const Trigrams& trigrams,
+                    uint32_t digits_min, MaskKernel kernel);
 
 }  // namespace weir::redaction::detect

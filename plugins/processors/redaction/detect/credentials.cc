@@ -87,7 +87,8 @@ void ReadUrlCredentials(std::string_view text, uint32_t at, Judge* judge) {
   constexpr size_t kSlashes = 3;  // "://"
   if (at == 0 || !IsAlnum(text[at - 1])) return;
   const size_t from = at + kSlashes;
-  const size_t end = std::min(text.find_first_of("/?# \t\r\n\"'<>\\", from), text.size());
+  constexpr ByteSet kEnds("/?# \t\r\n\"'<>\\");
+  const size_t end = kEnds.FindIn(text, from);
   const std::string_view authority = text.substr(std::min(from, end), end - std::min(from, end));
   const size_t host = authority.rfind('@');
   if (host == std::string_view::npos) return;

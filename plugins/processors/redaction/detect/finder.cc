@@ -20,13 +20,10 @@
 
 namespace weir::redaction::detect {
 
-// The only code that may have no digits is as long, and in capitals.
-constexpr uint32_t kBicBytes = 8;
-
 struct Finder::State {
   explicit State(const DetectorSet& detectors)
       : set(detectors), judge(detectors), numbers(detectors), anchors(detectors),
-        codes(AnyCode(detectors)) {}
+        codes(AnyCode(detectors)), masks(numbers.digits_min()) {}
 
   static bool AnyCode(const DetectorSet& set) {
     constexpr Kind kCodes[] = {
@@ -39,6 +36,7 @@ struct Finder::State {
                        [&set](Kind kind) { return set.is_on(kind); });
   }
 
+  void CollectPlaces();
   void ReadAnchors();
   void ReadAll();
   void TakeHits(std::span<const PatternHit> hits);
@@ -52,10 +50,11 @@ struct Finder::State {
   const bool codes;  // Any kind that is read from tokens.
 
   std::string_view raw, text;  // As given; without escapes.
-  bool escaped = false;
+  bool escaped = false, has_places = false;
   ByteMasks masks;
   Unescaper unescaper;
   NumberGroups groups;
+  std::vector<NumberPlace> places;  // Of numbers.
   Tokens tokens;
   std::vector<uint64_t> covered;  // Bits of the raw text's bytes.
 };
@@ -63,28 +62,40 @@ struct Finder::State {
 Finder::Finder(const DetectorSet& set) : state_(std::make_unique<State>(set)) {}
 Finder::~Finder() = default;
 
+uint64_t Finder::Glance(std::span<const std::string_view> texts) const {
+  const State& s = *state_;
+  if (!s.set.looks()) return 0;
+  return MayHaveAny(texts, s.anchors.trigrams(), s.numbers.digits_min(), s.kernel);
+}
+
 bool Finder::Look(std::string_view text) {
   State& s = *state_;
-  s.raw = s.text = text;
-  s.escaped = false;
-  s.groups.Clear();
-  s.tokens.Clear();
-  s.anchors.Clear();
+  s.raw = text;
+  s.text = text;
+  s.escaped = s.has_places = false;
   if (!s.set.looks()) return false;
-  MakeMasks(text, s.kernel, &s.masks);
-  if (s.masks.has_escape && s.unescaper.Unescape(text)) {
-    s.escaped = true;
-    s.text = s.unescaper.text();
-    MakeMasks(s.text, s.kernel, &s.masks);
+  s.masks.Make(text, s.anchors.trigrams(), s.kernel);
+  if (s.masks.summary().may_have_any()) s.CollectPlaces();
+  return s.has_places;
+}
+
+void Finder::State::CollectPlaces() {
+  if (masks.summary().has_escape() && unescaper.Unescape(text)) {
+    escaped = true;
+    text = unescaper.text();
+    masks.Make(text, anchors.trigrams(), kernel);
   }
-  if (s.masks.digits >= s.numbers.digits_min()) {
-    s.groups.Collect(s.text, s.masks, s.numbers.digits_min());
+  const MaskSummary& may = masks.summary();
+  places.clear();
+  tokens.Clear();
+  anchors.Clear();
+  if (may.may_number()) {
+    groups.Collect(text, masks, numbers.digits_min());
+    numbers.Collect(text, groups, &places);
   }
-  if (s.codes && (s.masks.has_digit || s.masks.uppers >= kBicBytes)) {
-    s.tokens.Collect(s.text, s.masks);
-  }
-  if (s.masks.has_anchor) s.anchors.Collect(s.text, s.masks);
-  return !s.groups.empty() || !s.tokens.empty() || !s.anchors.empty();
+  if (codes && may.may_code()) tokens.Collect(text, masks);
+  if (may.has_sign() || may.has_trigram()) anchors.Collect(text, masks);
+  has_places = !places.empty() || !tokens.empty() || !anchors.empty();
 }
 
 void Finder::State::ReadAnchors() {
@@ -113,7 +124,7 @@ void Finder::State::ReadAnchors() {
 }
 
 void Finder::State::ReadAll() {
-  for (size_t i = 0; i < groups.chains(); i++) numbers.Read(text, groups.Chain(i), &judge);
+  for (const NumberPlace& place : places) numbers.Read(text, groups, place, &judge);
   for (const Token& token : tokens.all()) {
     ReadCode(text, token, &judge);
     if (judge.Wants(Kind::kCryptoWallet)) ReadWallet(text, token, &judge);
@@ -183,7 +194,7 @@ void Finder::Find(std::string_view key, std::span<const PatternHit> hits,
   State& s = *state_;
   out->clear();
   s.judge.Begin(s.text, key);
-  s.ReadAll();
+  if (s.has_places) s.ReadAll();
   if (!key.empty() && s.set.looks()) {
     s.judge.SetText(s.raw);
     ReadNamedValue(key, s.raw, &s.judge);

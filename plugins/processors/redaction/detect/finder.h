@@ -1,9 +1,9 @@
 // Finds values of the catalogue's kinds, and of custom detectors, in one text.
 //
-// Two steps. Look is one pass over the text, a few nanoseconds for most: it says whether there is
-// anything that could be a value of any kind. Find then reads those places: shape, check digits,
-// words around it and the attribute's key make a score, and what reaches the detector's threshold
-// is reported.
+// Three steps. Glance is one pass over many texts, without branches on what is in them: it says in
+// which there may be anything. Look finds the places that could be a value of any kind; most texts
+// end with one of the two. Find then reads those places: shape, check digits, words around it and
+// the attribute's key make a score, and what reaches the detector's threshold is reported.
 //
 // Texts may be escaped as in URLs or JSON, also twice: values are found all the same, and what is
 // reported are the bytes of the escaped form.
@@ -48,6 +48,10 @@ class Finder {
   Finder(const Finder&) = delete;
   Finder& operator=(const Finder&) = delete;
 
+  static constexpr size_t kGlanceMax = 64;
+
+  // Of at most kGlanceMax texts: bit i is set where Look may see something in texts[i].
+  uint64_t Glance(std::span<const std::string_view> texts) const;
   // Whether Find may find something in `text` without hits. Keeps what it saw until the next Look.
   bool Look(std::string_view text);
   // After Look, of the same text: what was found there, in place of what `out` holds: sorted, not

@@ -17,20 +17,8 @@ constexpr std::string_view kOtherNames =
     "sha1|md5|etag|hash|commit|revision|offset|count|order|ticket|request_id|requestid|"
     "correlation_id|sequence|seq|elapsed|latency|checksum";
 
-constexpr uint32_t LetterBit(char lower) { return IsLower(lower) ? 1u << (lower - 'a') : 0; }
-
-struct FoldedByte {
-  uint32_t letter;
-  char lower;
-};
-constexpr std::array<FoldedByte, 256> kFoldedBytes = [] {
-  std::array<FoldedByte, 256> bytes = {};
-  for (unsigned i = 0; i < 256; i++) {
-    const char lower = ToLower(static_cast<char>(i));
-    bytes[i] = {LetterBit(lower), lower};
-  }
-  return bytes;
-}();
+// By the lower bits of a byte: letters have their own, and share them with a few signs.
+constexpr uint32_t ByteBit(char lower) { return 1u << (lower & 31); }
 
 bool BordersBefore(std::string_view text, size_t at) {
   return at == 0 || !IsLetter(text[at - 1]) || (IsLower(text[at - 1]) && IsUpper(text[at]));
@@ -41,6 +29,18 @@ bool BordersAfter(std::string_view text, size_t end) {
   return IsUpper(text[end]) && IsLower(text[end - 1]);
 }
 
+// The name in `name=`, `"name": "` at the end of `text`; empty: there is none.
+std::string_view NameBehind(std::string_view text) {
+  size_t end = text.size();
+  while (end > 0 && (IsQuote(text[end - 1]) || text[end - 1] == ' ')) end--;
+  if (end == 0 || (text[end - 1] != '=' && text[end - 1] != ':')) return {};
+  end--;
+  while (end > 0 && (IsQuote(text[end - 1]) || text[end - 1] == ' ')) end--;
+  size_t begin = end;
+  while (begin > 0 && IsNameByte(text[begin - 1]) && end - begin < Judge::kContextBytes) begin--;
+  return text.substr(begin, end - begin);
+}
+
 }  // namespace
 
 void Folded::Set(std::string_view text) {
@@ -48,9 +48,8 @@ void Folded::Set(std::string_view text) {
   original_ = text;
   letters_ = 0;
   for (size_t i = 0; i < text.size(); i++) {
-    const FoldedByte& byte = kFoldedBytes[static_cast<uint8_t>(text[i])];
-    lower_[i] = byte.lower;
-    letters_ |= byte.letter;
+    lower_[i] = ToLower(text[i]);
+    letters_ |= ByteBit(lower_[i]);
   }
 }
 
@@ -71,7 +70,7 @@ void Words::Add(std::string_view word) {
   Word& added = words_.emplace_back(Word{std::string(word), 0});
   for (char& c : added.text) {
     c = ToLower(c);
-    added.letters |= LetterBit(c);
+    added.letters |= ByteBit(c);
   }
 }
 
@@ -123,41 +122,54 @@ void Judge::Refuse(Kind kind) {
   counts.refused++;
 }
 
-// The name in `name=`, `"name": "` directly before the value; empty: there is none.
-std::string_view Judge::NameOf(size_t from) const {
-  size_t end = from;
-  while (end > 0 && (IsQuote(text_[end - 1]) || text_[end - 1] == ' ')) end--;
-  if (end == 0 || (text_[end - 1] != '=' && text_[end - 1] != ':')) return {};
-  end--;
-  while (end > 0 && (IsQuote(text_[end - 1]) || text_[end - 1] == ' ')) end--;
-  size_t begin = end;
-  while (begin > 0 && IsNameByte(text_[begin - 1]) && end - begin < kContextBytes) begin--;
-  return text_.substr(begin, end - begin);
-}
-
 void Judge::MoveTo(size_t from) {
   if (around_ == from) return;
   around_ = from;
-  const size_t begin = from > kContextBytes ? from - kContextBytes : 0;
-  before_.Set(text_.substr(begin, from - begin));
-  name_.Set(NameOf(from));
-  name_says_other_.reset();
+  const size_t begin = from > PlaceCache::kBytesMax ? from - PlaceCache::kBytesMax : 0;
+  before_value_ = text_.substr(begin, from - begin);
+  place_ = &place_cache_.Of(before_value_);
+  place_read_ = false;
+}
+
+void Judge::ReadPlace() {
+  if (place_read_) return;
+  place_read_ = true;
+  const size_t size = std::min(before_value_.size(), kContextBytes);
+  before_.Set(before_value_.substr(before_value_.size() - size));
+  name_.Set(NameBehind(before_value_));
 }
 
 bool Judge::NameSaysOther() {
-  if (!name_says_other_) name_says_other_ = other_names_.StandIn(name_);
-  return *name_says_other_;
+  using Answer = PlaceFacts::Answer;
+  if (place_->says_other == Answer::kUnknown) {
+    ReadPlace();
+    place_->says_other = other_names_.StandIn(name_) ? Answer::kYes : Answer::kNo;
+  }
+  return place_->says_other == Answer::kYes;
 }
 
 // A name that the value stands behind says more than the words before it. Most values have no
 // context, and so it is asked about first.
 bool Judge::HasContext(uint32_t detector, size_t from) {
   MoveTo(from);
-  const Words& words = context_[detector];
-  if (words.StandIn(name_)) return true;
+  const bool kept = detector < PlaceFacts::kDetectorsMax;
+  bool named, before;
+  if (kept && place_->asked[detector]) {
+    named = place_->named[detector];
+    before = place_->before[detector];
+  } else {
+    ReadPlace();
+    named = context_[detector].StandIn(name_);
+    before = context_[detector].StandIn(before_);
+    if (kept) {
+      place_->asked[detector] = true;
+      place_->named[detector] = named;
+      place_->before[detector] = before;
+    }
+  }
+  if (named) return true;
   const bool key_says = key_ != &no_key_ && key_->says[detector];
-  if (!key_says && !words.StandIn(before_)) return false;
-  return !NameSaysOther();
+  return (key_says || before) && !NameSaysOther();
 }
 
 bool Judge::SaysOther(size_t from) {

@@ -11,7 +11,6 @@
 
 #include <array>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,6 +19,7 @@
 #include "plugins/processors/redaction/detect/detector_set.h"
 #include "plugins/processors/redaction/detect/finder.h"
 #include "plugins/processors/redaction/detect/key_cache.h"
+#include "plugins/processors/redaction/detect/place_cache.h"
 
 namespace weir::redaction::detect {
 
@@ -63,7 +63,7 @@ class Words {
 
 class Judge {
  public:
-  static constexpr size_t kContextBytes = 32;
+  static constexpr size_t kContextBytes = 32;  // Also of a name.
   static constexpr float kContextWorth = 0.35f, kContextFloor = 0.4f;
   // Words make nothing surer than what is sure by itself: a token behind "token=" stays a token.
   static constexpr float kContextCeiling = 0.9f;
@@ -104,10 +104,10 @@ class Judge {
   void Decide(uint32_t detector, size_t from, size_t to, float score, bool needs_context);
   KeyFacts FactsOf(std::string_view key) const;
   void MoveTo(size_t from);
+  void ReadPlace();
   bool HasContext(uint32_t detector, size_t from);
   bool NameSaysOther();
   bool SaysOther(size_t from);
-  std::string_view NameOf(size_t from) const;
 
   const DetectorSet& set_;
   std::vector<Words> context_;  // By detector.
@@ -117,11 +117,14 @@ class Judge {
   KeyCache key_cache_;
   const KeyFacts no_key_;
   const KeyFacts* key_ = &no_key_;
+  PlaceCache place_cache_;
   // What stands before a position, which several detectors ask about.
   static constexpr size_t kNowhere = ~size_t{0};
   size_t around_ = kNowhere;
-  Folded before_, name_;
-  std::optional<bool> name_says_other_;  // Empty: not asked yet.
+  std::string_view before_value_;  // The bytes that the place is known by.
+  PlaceFacts* place_ = nullptr;
+  bool place_read_ = false;
+  Folded before_, name_;  // Valid once it is read.
   std::vector<Finding> findings_;
   std::vector<DetectorCounts> counts_;
 };

@@ -1,12 +1,13 @@
 // What attribute keys say of the values below them, worked out once for each key.
 //
-// One per shard. Bounded: when it is full it starts anew. Threads: one at a time.
+// One per shard, of fixed size: in a full set the oldest key makes room. Threads: one at a time.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace weir::redaction::detect {
@@ -19,23 +20,44 @@ struct KeyFacts {
 
 class KeyCache {
  public:
-  static constexpr size_t kKeysMax = 4096;
+  static constexpr size_t kSets = 256, kKeysInSet = 4;
+
+  KeyCache() : sets_(kSets) {}
 
   // The facts of `key`, made by `make(key)` when they are not known. Valid until the next call.
   template <class Make>
   const KeyFacts& Of(std::string_view key, const Make& make) {
-    const auto found = facts_.find(key);
-    if (found != facts_.end()) return found->second;
-    if (facts_.size() == kKeysMax) facts_.clear();
-    return facts_.emplace(key, make(key)).first->second;
+    Set& set = sets_[SetOf(key)];
+    for (Entry& entry : set.entries) {
+      if (entry.known && entry.key == key) return entry.facts;
+    }
+    Entry& entry = set.entries[set.next++ % kKeysInSet];
+    entry = {true, std::string(key), make(key)};
+    return entry.facts;
   }
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    size_t operator()(std::string_view key) const { return std::hash<std::string_view>()(key); }
+  struct Entry {
+    bool known = false;
+    std::string key;
+    KeyFacts facts;
   };
-  std::unordered_map<std::string, KeyFacts, Hash, std::equal_to<>> facts_;
+  struct Set {
+    std::array<Entry, kKeysInSet> entries;
+    uint32_t next = 0;
+  };
+
+  // By its ends and its size.
+  static size_t SetOf(std::string_view key) {
+    uint64_t head = 0, tail = 0;
+    const size_t part = key.size() < 8 ? key.size() : 8;
+    std::memcpy(&head, key.data(), part);
+    std::memcpy(&tail, key.data() + key.size() - part, part);
+    const uint64_t mixed = (head ^ (tail << 29 | tail >> 35) ^ key.size()) * 0x9E3779B97F4A7C15u;
+    return static_cast<size_t>(mixed >> 56);
+  }
+
+  std::vector<Set> sets_;
 };
 
 }  // namespace weir::redaction::detect

@@ -13,9 +13,9 @@ namespace {
 
 constexpr size_t kLocalBytesMax = 64, kDomainBytesMax = 253, kLabelBytesMax = 63;
 
-bool IsLocalByte(char c) {
-  return IsAlnum(c) || std::strchr(".!#$&'*+/=?^_{|}~-", c) != nullptr;
-}
+constexpr ByteSet kLocalBytes(
+    "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.!#$&'*+/=?^_{|}~-");
+bool IsLocalByte(char c) { return kLocalBytes.Has(c); }
 // Bytes of a letter beyond ASCII that begins at `at`, or ends before it; 0: there is none. Only
 // those of two bytes, Latin, Greek, Cyrillic and the like: longer ones are mostly signs around the
 // text.
@@ -29,7 +29,8 @@ uint32_t LetterBefore(std::string_view text, uint32_t at) {
 }
 
 // What prose and query strings put directly before an address.
-bool IsLocalSign(char c) { return std::strchr("!#$&'*/=?^{|}~", c) != nullptr; }
+constexpr ByteSet kLocalSigns("!#$&'*/=?^{|}~");
+bool IsLocalSign(char c) { return kLocalSigns.Has(c); }
 
 // Names of files and of machines end like this, and no address does.
 constexpr std::string_view kNoTopLevels[] = {

@@ -65,7 +65,7 @@ void NumberGroups::Collect(std::string_view text, const ByteMasks& masks, uint32
   Clear();
   ForEachRun(
       masks, static_cast<uint32_t>(text.size()),
-      [](const ByteMasks::Block& block) { return block.digit; },
+      [](const MaskBlock& block) { return block.digit; },
       [&](uint32_t from, uint32_t to) { Add(text, from, to, digits_min); });
   EndChain(digits_min);
 }

@@ -156,8 +156,12 @@ NumberReader::Layout NumberReader::Parse(std::string_view text) {
   return layout;
 }
 
-NumberReader::NumberReader(const DetectorSet& set) : addresses_(set.is_on(Kind::kIpv4)) {
-  if (addresses_) digits_min_ = 4;
+NumberReader::NumberReader(const DetectorSet& set)
+    : addresses_(set.is_on(Kind::kIpv4)),
+      phones_(set.is_on(Kind::kPhone)),
+      dnis_(set.is_on(Kind::kEsDni)),
+      coordinates_(set.is_on(Kind::kGeoCoordinates)) {
+  if (addresses_) digits_min_ = MaskSummary::kFewDigitsMin;
   for (const Entry& entry : kEntries) {
     if (!set.is_on(entry.kind)) continue;
     Layout& layout = layouts_.emplace_back(Parse(entry.layout));
@@ -216,26 +220,60 @@ void NumberReader::ReadWindow(std::string_view text, std::span<const NumberGroup
   }
 }
 
-void NumberReader::Read(std::string_view text, std::span<const NumberGroup> chain,
-                        Judge* judge) const {
-  for (size_t first = 0; first < chain.size(); first++) {
-    if (judge->Wants(Kind::kPhone)) ReadInternationalPhone(text, chain.subspan(first), judge);
-    if (addresses_) ReadIpv4(text, chain, first, judge);
-    ReadDashedDni(text, chain[first], judge);
-    ReadCoordinates(text, chain, first, judge);
-    uint64_t code = 0;
-    const size_t longest = std::min(chain.size() - first, kGroupsMax);
-    for (size_t count = 1; count <= longest; count++) {
-      const NumberGroup& last = chain[first + count - 1];
-      if (last.size() >= 32) break;
-      code = Append(code, count - 1, last.size());
-      const size_t hash = LayoutHash(code);
-      if ((known_[hash / 64] >> (hash % 64) & 1) == 0) continue;
-      const auto window = chain.subspan(first, count);
-      if (IsTorn(text, window, first + count == chain.size())) continue;
-      ReadWindow(text, window, code, SeriesAround(chain, first, count), judge);
+// By the signs that each of them needs.
+bool NumberReader::HasNoLayout(std::string_view text, std::span<const NumberGroup> chain,
+                               size_t first) const {
+  const NumberGroup& group = chain[first];
+  if (phones_ && group.from > 0 && text[group.from - 1] == '+') return true;
+  if (dnis_ && (group.size() == 7 || group.size() == 8) && group.to + 1 < text.size() &&
+      text[group.to] == '-') {
+    return true;
+  }
+  if (first + 1 == chain.size() || chain[first + 1].separator != '.') return false;
+  const uint32_t next_to = chain[first + 1].to;
+  if (coordinates_ && next_to < text.size() && text[next_to] == ',') return true;
+  return addresses_ && chain.size() - first >= 4;
+}
+
+void NumberReader::Collect(std::string_view text, const NumberGroups& groups,
+                           std::vector<NumberPlace>* places) const {
+  places->clear();
+  const auto ties = [](char separator) { return separator == '.' || separator == '-'; };
+  for (uint32_t i = 0; i < groups.chains(); i++) {
+    const std::span<const NumberGroup> chain = groups.Chain(i);
+    for (uint32_t first = 0; first < chain.size(); first++) {
+      if (HasNoLayout(text, chain, first)) places->push_back({i, first, 0, 0});
+      // A part of a date, a version or an address.
+      if (ties(chain[first].separator)) continue;
+      uint64_t code = 0;
+      const auto longest = static_cast<uint32_t>(std::min(chain.size() - first, kGroupsMax));
+      for (uint32_t count = 1; count <= longest; count++) {
+        const uint32_t end = first + count;
+        const NumberGroup& last = chain[end - 1];
+        if (last.size() >= 32) break;
+        code = Append(code, count - 1, last.size());
+        const size_t hash = LayoutHash(code);
+        if ((known_[hash / 64] >> (hash % 64) & 1) == 0) continue;
+        if (end < chain.size() && ties(chain[end].separator)) continue;
+        if (IsTorn(text, chain.subspan(first, count), end == chain.size())) continue;
+        places->push_back({i, first, count, code});
+      }
     }
   }
+}
+
+void NumberReader::Read(std::string_view text, const NumberGroups& groups,
+                        const NumberPlace& place, Judge* judge) const {
+  const std::span<const NumberGroup> chain = groups.Chain(place.chain);
+  if (place.count == 0) {
+    if (phones_) ReadInternationalPhone(text, chain.subspan(place.first), judge);
+    if (addresses_) ReadIpv4(text, chain, place.first, judge);
+    ReadDashedDni(text, chain[place.first], judge);
+    ReadCoordinates(text, chain, place.first, judge);
+    return;
+  }
+  const auto window = chain.subspan(place.first, place.count);
+  ReadWindow(text, window, place.code, SeriesAround(chain, place.first, place.count), judge);
 }
 
 }  // namespace weir::redaction::detect

@@ -1,10 +1,11 @@
 // Finds in chains of digit groups what is written as a number: cards, national ids, phones, IPv4
 // addresses, dates.
 //
-// Every kind has layouts, such as "3-2-4": how many digits, and what stands between. A window of a
-// chain is looked up by its layout, and only then validators run.
+// Every kind has layouts, such as "3-2-4": how many digits, and what stands between. Collect finds
+// the windows of chains that have the sizes of a layout, which most chains have not; Read looks at
+// what stands between, and only then validators run.
 //
-// Immutable; belongs to a set. Threads: any; the judge is the caller's.
+// Immutable; belongs to a set. Threads: any; places and judge are the caller's.
 #pragma once
 
 #include <array>
@@ -13,10 +14,18 @@
 #include <string_view>
 #include <vector>
 
+#include "plugins/processors/redaction/detect/byte_masks.h"
 #include "plugins/processors/redaction/detect/judge.h"
 #include "plugins/processors/redaction/detect/number_groups.h"
 
 namespace weir::redaction::detect {
+
+// A window of a chain that may be written as one of the kinds is.
+struct NumberPlace {
+  uint32_t chain, first;
+  uint32_t count;  // Of groups. 0: it may be what has no layout: a phone, an address, coordinates.
+  uint64_t code;   // Of the sizes of the groups.
+};
 
 class NumberReader {
  public:
@@ -24,7 +33,11 @@ class NumberReader {
 
   // The least digits of a chain that is worth reading.
   uint32_t digits_min() const { return digits_min_; }
-  void Read(std::string_view text, std::span<const NumberGroup> chain, Judge* judge) const;
+  // Replaces what `places` holds.
+  void Collect(std::string_view text, const NumberGroups& groups,
+               std::vector<NumberPlace>* places) const;
+  void Read(std::string_view text, const NumberGroups& groups, const NumberPlace& place,
+            Judge* judge) const;
 
  private:
   static constexpr size_t kGroupsMax = 8;
@@ -39,14 +52,15 @@ class NumberReader {
     return code | static_cast<uint64_t>(size) << (5 * at);
   }
   static Layout Parse(std::string_view text);
+  bool HasNoLayout(std::string_view text, std::span<const NumberGroup> chain, size_t first) const;
   static bool Fits(const Layout& layout, std::span<const NumberGroup> window);
   void ReadWindow(std::string_view text, std::span<const NumberGroup> window, uint64_t code,
                   size_t series, Judge* judge) const;
 
   std::vector<Layout> layouts_;       // By code.
   std::array<uint64_t, 16> known_ = {};  // Bits of hashes of the codes.
-  uint32_t digits_min_ = 7;
-  bool addresses_ = false;
+  uint32_t digits_min_ = MaskSummary::kDigitsMin;
+  bool addresses_, phones_, dnis_, coordinates_;
 };
 
 }  // namespace weir::redaction::detect

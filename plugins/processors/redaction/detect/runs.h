@@ -14,7 +14,7 @@ void ForEachRun(const ByteMasks& masks, uint32_t text_bytes, const Select& selec
   constexpr uint32_t kNone = ~0u;
   uint32_t open = kNone;  // Where a run began that reaches the end of its block.
   uint32_t base = 0;
-  for (const ByteMasks::Block& block : masks.blocks) {
+  for (const MaskBlock& block : masks.blocks()) {
     uint64_t bits = select(block);
     if (open != kNone) {
       const auto more = static_cast<uint32_t>(std::countr_one(bits));

@@ -1,10 +1,8 @@
 #include "plugins/processors/redaction/detect/tokens.h"
 
 #include <bit>
-#include <utility>
 
 #include "plugins/processors/redaction/detect/characters.h"
-#include "plugins/processors/redaction/detect/runs.h"
 
 namespace weir::redaction::detect {
 namespace {
@@ -15,7 +13,7 @@ constexpr uint32_t kLowerBytesMin = 14;  // Of a code without capitals.
 Tokens::Bits BitsOf(const ByteMasks& masks, uint32_t from, uint32_t to) {
   Tokens::Bits bits;
   for (uint32_t word = from / 64; word * 64 < to; word++) {
-    const ByteMasks::Block& block = masks.blocks[word];
+    const MaskBlock& block = masks.block(word);
     uint64_t own = ~0ull;
     if (word == from / 64) own &= ~0ull << (from % 64);
     if (to - word * 64 < 64) own &= (1ull << (to - word * 64)) - 1;
@@ -41,7 +39,9 @@ bool MayBeCode(std::string_view text, const Token& token) {
   }
   if (!token.has_lower) {
     if (!token.has_upper) return false;  // Numbers are read elsewhere.
-    return size >= 2 && size <= 74;
+    // "W1A 1AA".
+    if (size < 4) return token.to + 1 < text.size() && IsDigit(text[token.to + 1]);
+    return size <= 74;
   }
   if (!token.has_upper) {
     if (size == 36) return bytes.starts_with("dapi");
@@ -64,54 +64,48 @@ inline void Tokens::Add(std::string_view text, uint32_t from, uint32_t to, const
   if (MayBeCode(text, token)) tokens_.push_back(token);
 }
 
-// A text without capitals: only long runs may be codes, and most texts have none.
-void Tokens::CollectLong(std::string_view text, const ByteMasks& masks) {
-  static_assert(kLowerBytesMin == 14);
-  constexpr uint32_t kNone = ~0u;
-  uint32_t open = kNone, base = 0;  // Where a run began that reaches the end of its block.
-  const auto add = [&](uint32_t from, uint32_t to) {
-    if (to - from >= kLowerBytesMin) Add(text, from, to, BitsOf(masks, from, to));
-  };
-  for (const ByteMasks::Block& block : masks.blocks) {
-    uint64_t bits = block.digit | block.letter;
-    if (open != kNone) {
-      const auto more = static_cast<uint32_t>(std::countr_one(bits));
-      if (more < 64) add(std::exchange(open, kNone), base + more);
-      bits = more < 64 ? bits & ~0ull << more : 0;
-    }
-    uint64_t begins = bits & bits >> 1;
-    begins &= begins >> 2;
-    begins &= begins >> 4;
-    begins &= begins >> 6;  // Where 14 stand together.
-    while (begins != 0) {
-      const auto from = static_cast<uint32_t>(std::countr_zero(begins));
-      const auto size = static_cast<uint32_t>(std::countr_one(bits >> from));
-      if (from + size == 64) break;
-      add(base + from, base + from + size);
-      begins &= ~0ull << (from + size);
-    }
-    const auto last = static_cast<uint32_t>(std::countl_one(bits));
-    if (last != 0) open = base + 64 - last;
-    base += 64;
+// The run that has [from, to) and goes on in blocks before or behind. Returns its end.
+uint32_t Tokens::AddWhole(std::string_view text, const ByteMasks& masks, uint32_t from,
+                          uint32_t to) {
+  const auto bits_of = [&masks](uint32_t word) { return masks.block(word).alnum(); };
+  for (int more = 64; more == 64 && from > 0 && from % 64 == 0;) {
+    more = std::countl_one(bits_of(from / 64 - 1));
+    from -= static_cast<uint32_t>(more);
   }
-  if (open != kNone) add(open, static_cast<uint32_t>(text.size()));
+  for (int more = 64; more == 64 && to < text.size() && to % 64 == 0;) {
+    more = std::countr_one(bits_of(to / 64));
+    to += static_cast<uint32_t>(more);
+  }
+  Add(text, from, to, BitsOf(masks, from, to));
+  return to;
 }
 
+// Visited are only runs that the bits tell of, and those that may go on in the next block.
 void Tokens::Collect(std::string_view text, const ByteMasks& masks) {
   tokens_.clear();
-  if (masks.uppers == 0) return CollectLong(text, masks);
-  ForEachRun(
-      masks, static_cast<uint32_t>(text.size()),
-      [](const ByteMasks::Block& block) { return block.digit | block.letter; },
-      [&](uint32_t from, uint32_t to) {
-        const uint32_t word = from / 64;
-        if (word != (to - 1) / 64) return Add(text, from, to, BitsOf(masks, from, to));
-        const ByteMasks::Block& block = masks.blocks[word];
-        const uint64_t own = (~0ull >> (64 - (to - from))) << (from % 64);
-        Add(text, from, to,
+  uint32_t base = 0, done = 0;
+  for (const MaskBlock& block : masks.blocks()) {
+    const uint64_t bits = block.alnum();
+    uint64_t rest = block.codes() | (bits & 1ull << 63);
+    if (done > base) rest = done - base < 64 ? rest & ~0ull << (done - base) : 0;
+    while (rest != 0) {
+      const int at = std::countr_zero(rest);
+      const int from = at + 1 - std::countl_one(bits << (63 - at));
+      const int size = std::countr_one(bits >> from);
+      const uint64_t own = (~0ull >> (64 - size)) << from;
+      rest &= ~own;
+      const uint32_t begin = base + static_cast<uint32_t>(from);
+      const uint32_t end = begin + static_cast<uint32_t>(size);
+      if ((from == 0 && base != 0) || from + size == 64) {
+        done = AddWhole(text, masks, begin, end);
+      } else {
+        Add(text, begin, end,
             {(block.digit & own) != 0, (block.upper & own) != 0,
              (block.letter & ~block.upper & own) != 0});
-      });
+      }
+    }
+    base += 64;
+  }
 }
 
 }  // namespace weir::redaction::detect

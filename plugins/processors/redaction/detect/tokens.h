@@ -32,7 +32,7 @@ class Tokens {
   const std::vector<Token>& all() const { return tokens_; }
 
  private:
-  void CollectLong(std::string_view text, const ByteMasks& masks);
+  uint32_t AddWhole(std::string_view text, const ByteMasks& masks, uint32_t from, uint32_t to);
   inline void Add(std::string_view text, uint32_t from, uint32_t to, const Bits& of);
 
   std::vector<Token> tokens_;

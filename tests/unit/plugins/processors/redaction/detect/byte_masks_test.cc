@@ -3,63 +3,111 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 #include <string>
+#include <vector>
+
+#include "plugins/processors/redaction/detect/number_groups.h"
+#include "plugins/processors/redaction/detect/tokens.h"
 
 namespace weir::redaction::detect {
 namespace {
 
 // Scenario: texts of every length up to four blocks, of random bytes, of every alignment.
-// Guarantees: the best kernel of this processor gives the plain one's bits.
+// Guarantees: all kernels of this processor give the plain one's bits.
 TEST(ByteMasks, KernelsAgree) {
   const uint32_t seed = std::random_device()();
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937 random(seed);
   std::string bytes(300, 0);
+  const Trigrams trigrams(std::vector<std::string>{"hp_", "at-", "eyJ", "SG.", "AKI", "v1_"});
+  bool trigram_seen = false;
   for (size_t size = 0; size <= 256; size++) {
-    for (char& c : bytes) c = static_cast<char>(random());
+    // Every second text is of few bytes, so that trigrams are in it.
+    constexpr std::string_view kFew = "hp_eyJat-1";
+    for (char& c : bytes) {
+      c = size % 2 == 0 ? static_cast<char>(random()) : kFew[random() % kFew.size()];
+    }
     const std::string_view text = std::string_view(bytes).substr(size % 33, size);
-    ByteMasks plain, best;
-    MakeMasks(text, MaskKernel::kPlain, &plain);
-    MakeMasks(text, BestMaskKernel(), &best);
-    ASSERT_EQ(plain.blocks.size(), best.blocks.size());
-    EXPECT_EQ(plain.digits, best.digits);
-    EXPECT_EQ(plain.uppers, best.uppers);
-    EXPECT_EQ(plain.has_anchor, best.has_anchor);
-    EXPECT_EQ(plain.has_escape, best.has_escape);
-    for (size_t i = 0; i < plain.blocks.size(); i++) {
-      EXPECT_EQ(plain.blocks[i].digit, best.blocks[i].digit);
-      EXPECT_EQ(plain.blocks[i].letter, best.blocks[i].letter);
-      EXPECT_EQ(plain.blocks[i].upper, best.blocks[i].upper);
-      EXPECT_EQ(plain.blocks[i].anchor, best.blocks[i].anchor);
-      EXPECT_EQ(plain.blocks[i].escape, best.blocks[i].escape);
+    ByteMasks plain, other;
+    plain.Make(text, trigrams, MaskKernel::kPlain);
+    trigram_seen |= plain.summary().has_trigram();
+    for (const MaskKernel kernel : MaskKernels()) {
+      other.Make(text, trigrams, kernel);
+      ASSERT_TRUE(std::ranges::equal(plain.blocks(), other.blocks())) << size;
+      EXPECT_EQ(plain.summary(), other.summary());
+      EXPECT_EQ(MayHaveAny({&text, 1}, trigrams, MaskSummary::kDigitsMin, kernel),
+                uint64_t{plain.summary().may_have_any()});
     }
   }
+  EXPECT_TRUE(trigram_seen);
 }
 
-// Scenario: a text with one byte of each kind.
+ByteMasks MasksOf(std::string_view text) {
+  ByteMasks masks;
+  masks.Make(text, Trigrams(std::vector<std::string>{"hp_"}), BestMaskKernel());
+  return masks;
+}
+
+// Scenario: a text with one byte of each kind, and three that are a trigram.
 // Guarantees: each has its bit and no other.
 TEST(ByteMasks, KnowsEachKind) {
-  ByteMasks masks;
-  MakeMasks("7aZ@%!", BestMaskKernel(), &masks);
-  ASSERT_EQ(masks.blocks.size(), 1u);
-  EXPECT_EQ(masks.blocks[0].digit, 0b000001u);
-  EXPECT_EQ(masks.blocks[0].letter, 0b000110u);
-  EXPECT_EQ(masks.blocks[0].upper, 0b000100u);
-  EXPECT_EQ(masks.blocks[0].anchor, 0b001000u);
-  EXPECT_EQ(masks.blocks[0].escape, 0b010000u);
-  EXPECT_EQ(masks.digits, 1u);
+  const ByteMasks masks = MasksOf("7aZ@%!hp_");
+  ASSERT_EQ(masks.blocks().size(), 1u);
+  EXPECT_EQ(masks.block(0).digit, 0b000000001u);
+  EXPECT_EQ(masks.block(0).letter, 0b011000110u);
+  EXPECT_EQ(masks.block(0).upper, 0b000000100u);
+  EXPECT_EQ(masks.block(0).sign, 0b000001000u);
+  EXPECT_EQ(masks.block(0).escape, 0b000010000u);
+  EXPECT_EQ(masks.block(0).trigram, 0b001000000u);
 }
 
-// Scenario: digits behind letters, before letters and alone, also at a block's end.
-// Guarantees: those of runs behind a letter are not counted.
-TEST(ByteMasks, CountsDigitsThatAreNotBehindLetters) {
-  ByteMasks masks;
-  MakeMasks("ab12 34c 567 x8", BestMaskKernel(), &masks);
-  EXPECT_EQ(masks.digits, 5u);
-  MakeMasks(std::string(60, '.') + "a1111", BestMaskKernel(), &masks);
-  EXPECT_EQ(masks.digits, 1u);  // The one in the next block: nobody sees what is before it.
-  EXPECT_TRUE(masks.has_digit);
+// Scenario: random texts of digits, signs and a few letters, up to four blocks long.
+// Guarantees: where there is a chain or a token, the masks have said that there may be; and they
+// do not say it of everything.
+TEST(ByteMasks, SayWhatThereMayBe) {
+  const uint32_t seed = std::random_device()();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937 random(seed);
+  size_t chains = 0, codes = 0, no_number = 0, no_code = 0;
+  constexpr int kRounds = 20000;
+  for (int round = 0; round < kRounds; round++) {
+    constexpr std::string_view kLetters[] = {"1234-. ", "aB1 -", "ab1.  "};
+    const std::string_view letters = kLetters[round % 3];
+    std::string text(random() % 250, ' ');
+    for (char& c : text) c = letters[random() % letters.size()];
+    const uint32_t digits_min =
+        round % 2 == 0 ? MaskSummary::kDigitsMin : MaskSummary::kFewDigitsMin;
+    ByteMasks masks(digits_min);
+    masks.Make(text, Trigrams(), BestMaskKernel());
+    NumberGroups groups;
+    groups.Collect(text, masks, digits_min);
+    ASSERT_TRUE(groups.empty() || masks.summary().may_number()) << text;
+    Tokens tokens;
+    tokens.Collect(text, masks);
+    ASSERT_TRUE(tokens.empty() || masks.summary().may_code()) << text;
+    chains += !groups.empty();
+    codes += !tokens.empty();
+    no_number += !masks.summary().may_number();
+    no_code += !masks.summary().may_code();
+  }
+  EXPECT_GT(chains, kRounds / 20u);
+  EXPECT_GT(codes, kRounds / 20u);
+  EXPECT_GT(no_number, kRounds / 20u);
+  EXPECT_GT(no_code, kRounds / 20u);
+}
+
+// Scenario: what traces have most of: routes, ids, versions, statements.
+// Guarantees: nothing is said of them, so that they cost no more than the pass.
+TEST(ByteMasks, SayNothingOfOrdinaryTexts) {
+  for (const char* text :
+       {"GET /api/v1/orders/{order}", "POST", "e6249603-5d0e-44dc-9767-0a1b2c3d4e5f", "4.8.1",
+        "SELECT id, state FROM users WHERE id IN (?) LIMIT 20",
+        "search-48dce01c-65ace", "production", "1d93163629e07d2a4e55881015656f16"}) {
+    const ByteMasks masks = MasksOf(text);
+    EXPECT_FALSE(masks.summary().may_have_any()) << text;
+  }
 }
 
 }  // namespace

@@ -19,7 +19,9 @@ inline std::vector<std::string> FoundIn(std::string_view text, std::string_view 
   Finder finder(set);
   std::vector<Finding> findings;
   std::vector<std::string> found;
-  if (!finder.Look(text) && key.empty()) return found;
+  const bool looked = finder.Look(text);
+  EXPECT_TRUE(!looked || finder.Glance({&text, 1}) == 1);
+  if (!looked && key.empty()) return found;
   finder.Find(key, {}, &findings);
   for (const Finding& finding : findings) {
     found.push_back(std::string(set.name(finding.detector)) + ":" +

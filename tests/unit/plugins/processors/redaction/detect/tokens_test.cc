@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,7 @@ namespace {
 std::vector<std::string> TokensOf(std::string_view text) {
   ByteMasks masks;
   Tokens tokens;
-  MakeMasks(text, BestMaskKernel(), &masks);
+  masks.Make(text, Trigrams(), BestMaskKernel());
   tokens.Collect(text, masks);
   std::vector<std::string> found;
   for (const Token& token : tokens.all()) {
@@ -31,6 +32,31 @@ TEST(Tokens, CrossBlocks) {
       EXPECT_EQ(TokensOf(text + ". x"), std::vector<std::string>{iban}) << before;
     }
   }
+}
+
+// Scenario: random runs of letters, capitals and digits, some longer than two blocks, behind any
+// number of signs.
+// Guarantees: where the borders of blocks are makes no difference.
+TEST(Tokens, AreTheSameWhereverBlocksEnd) {
+  const uint32_t seed = std::random_device()();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937 random(seed);
+  size_t found = 0;
+  for (int round = 0; round < 200; round++) {
+    std::string text(40, '.');
+    while (text.size() < 300) {
+      const std::string_view letters = random() % 2 == 0 ? "A1" : random() % 2 == 0 ? "aA1" : "a1";
+      const size_t size = random() % (random() % 8 == 0 ? 150 : 20);
+      for (size_t i = 0; i < size; i++) text += letters[random() % letters.size()];
+      text += ". -"[random() % 3];
+    }
+    const std::vector<std::string> tokens = TokensOf(text);
+    found += tokens.size();
+    for (size_t before = 1; before < 64; before += 7) {
+      ASSERT_EQ(TokensOf(std::string(before, '.') + text), tokens) << text;
+    }
+  }
+  EXPECT_GT(found, 200u);
 }
 
 // Scenario: words, camelCase, ids in hex, numbers.
