@@ -14,12 +14,13 @@ namespace {
 constexpr std::string_view kEntry = "weir_plugin_v1";
 
 // Libraries that may go from the process together with their last user: they start no threads, keep
-// no thread-local destructors and register nothing.
-constexpr std::array<std::string_view, 16> kUnloadable = {
+// no thread-local destructors and register nothing. The last two the host needs itself, so they stay.
+constexpr std::array<std::string_view, 18> kUnloadable = {
     "libc.so.6",       "libm.so.6",      "libgcc_s.so.1",        "libstdc++.so.6",
     "libpthread.so.0", "libdl.so.2",     "librt.so.1",           "ld-linux-x86-64.so.2",
     "libz.so.1",       "libzstd.so.1",   "libdeflate.so.0",      "libhs.so.5",
     "libhs_runtime.so.5", "libre2.so.9", "libpcre2-8.so.0",      "ld-linux-aarch64.so.1",
+    "libyaml-cpp.so.0.7", "libcrypto.so.3",
 };
 
 absl::Status Refuse(std::string_view file, std::string_view why) {

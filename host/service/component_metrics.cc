@@ -52,7 +52,8 @@ uint32_t ComponentMetrics::Define(uint32_t kind, const char* name, const char* u
                                   std::string* problem) {
   if (frozen_) return Refuse(problem, "metrics are defined in create only");
   if (series_.size() >= kSeriesMax) {
-    return Refuse(problem, absl::StrCat("the limit of ", kSeriesMax, " series is reached"));
+    return Refuse(problem, absl::StrCat("the limit of ", kSeriesMax, " series of a component is ",
+                                        "reached"));
   }
   MetricSpec spec;
   if (!ToKind(kind, &spec.kind)) return Refuse(problem, absl::StrCat("no kind of metric: ", kind));

@@ -68,6 +68,8 @@ uint32_t PluginServices::DefineMetric(const weir_host* h, uint32_t kind, const c
   PluginHost& host = Of(h);
   OnlyInCreate(host, "a metric was defined");
   std::lock_guard lock(host.mutex_);
+  constexpr size_t kMetricsMax = 1024;  // As in the collector.
+  if (host.metrics_.size() == kMetricsMax) return 0;
   host.metrics_.push_back({name, attributes == nullptr ? "" : attributes, kind, 0});
   return static_cast<uint32_t>(host.metrics_.size());
 }

@@ -95,7 +95,7 @@ TEST(Gate, AnRpathIsAWarning) {
 // Guarantees: each is allowed, with the reason why it stays.
 TEST(Gate, ParkReasonsAreGiven) {
   EXPECT_EQ(InspectPlugin("never_unload")->park_reason, "it is flagged never_unload");
-  EXPECT_THAT(InspectPlugin("needs_library")->park_reason, HasSubstr("it needs libcrypto.so"));
+  EXPECT_THAT(InspectPlugin("needs_library")->park_reason, HasSubstr("it needs libssl.so"));
   EXPECT_THAT(InspectPlugin("thread_local")->park_reason, HasSubstr("thread_local"));
 }
 

@@ -29,6 +29,16 @@ TEST_F(Detectors, MaskWithTheSameLength) {
   EXPECT_GT(host_->Metric("scanned_bytes"), 30);
 }
 
+// Scenario: a text with an address, all detectors on.
+// Guarantees: the host takes the counters of all of them, also those defined last.
+TEST_F(Detectors, AllHaveTheirCounters) {
+  Configure("{allow_all_keys: true, detectors: [all, ipv4, ipv6, mac, generic_secret]}");
+  ExpectText("mail to " + kMail, "mail to " + std::string(kMail.size(), '*'));
+  EXPECT_EQ(host_->Metric("finds", "detector=email"), 1);
+  EXPECT_EQ(host_->Metric("actions", "action=mask"), 1);
+  EXPECT_GT(host_->Metric("scanned_bytes"), 20);
+}
+
 // Scenario: nothing to be found.
 // Guarantees: the very bytes that came in are sent on.
 TEST_F(Detectors, LeaveABatchWithoutFindsAlone) {
