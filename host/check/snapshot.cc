@@ -53,7 +53,7 @@ const uint8_t* CellsOf(const void* table, uint32_t column) {
 Snapshot::Snapshot(const weir_batch& batch) : edit_count_(batch.edit_count) {
   const weir_attr_table* attr = batch.attr;
   for (uint32_t i = 0; attr != nullptr && attr->flags != nullptr && i < attr->rows; i++) {
-    dead_.push_back((attr->flags[i] & WEIR_ATTR_DEAD) != 0);
+    attr_flags_.push_back(attr->flags[i]);
   }
   for (const auto& [id, table] : TablesOf(batch)) {
     if (table == nullptr) continue;
@@ -83,12 +83,27 @@ bool Snapshot::Edited(const weir_batch& batch) const {
   return false;
 }
 
+// The host makes use of rows that were spare. Such a one may die again in the same call: its range
+// moves, or it is deleted, which is an edit of its flags.
+bool Snapshot::WasAlive(const weir_batch& batch, uint32_t row) const {
+  const uint8_t now = batch.attr->flags[row], before = attr_flags_[row];
+  if ((now & WEIR_ATTR_DEAD) == 0 || (now & ~before & WEIR_ATTR_MOVED) != 0) return true;
+  for (uint32_t i = edit_count_; i < batch.edit_count; i++) {
+    const weir_edit& edit = batch.edits[i];
+    if (edit.column == WEIR_COLUMN(attr, flags) && edit.row == row &&
+        (edit.old.bits & WEIR_ATTR_DEAD) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
 bool Snapshot::EditedDead(const weir_batch& batch) const {
   for (uint32_t i = edit_count_; i < batch.edit_count; i++) {
     const weir_edit& edit = batch.edits[i];
-    if (edit.column >> 16 != weir_attr_table_id || edit.row >= dead_.size()) continue;
-    // The host makes use of rows that were spare.
-    if (dead_[edit.row] && (batch.attr->flags[edit.row] & WEIR_ATTR_DEAD)) return true;
+    if (edit.column >> 16 != weir_attr_table_id || edit.row >= attr_flags_.size()) continue;
+    const bool was_dead = (attr_flags_[edit.row] & WEIR_ATTR_DEAD) != 0;
+    if (was_dead && !WasAlive(batch, edit.row)) return true;
   }
   return false;
 }

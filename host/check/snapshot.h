@@ -19,7 +19,7 @@ class Snapshot {
   bool Edited(const weir_batch& batch) const;
   // "span.name": a column that has changed though nothing was edited; empty: none.
   std::string FindChange() const;
-  // Whether an attribute was edited that was dead before.
+  // Whether an attribute was edited that was dead before and at no time alive since.
   bool EditedDead(const weir_batch& batch) const;
   // "log": a table with fewer rows than before; empty: none.
   std::string FindLostRows(const weir_batch& batch) const;
@@ -32,7 +32,9 @@ class Snapshot {
   };
   std::vector<Column> columns_;
   std::vector<uint32_t> rows_;
-  std::vector<bool> dead_;  // By row of attr.
+  bool WasAlive(const weir_batch& batch, uint32_t row) const;
+
+  std::vector<uint8_t> attr_flags_;
   uint32_t edit_count_ = 0;
   std::vector<Column> drops_;
 };

@@ -14,7 +14,7 @@ namespace {
 constexpr std::string_view kEntry = "weir_plugin_v1";
 
 // Libraries that may go from the process together with their last user: they start no threads, keep
-// no thread-local destructors and register nothing. The last two the host needs itself, so they stay.
+// no thread-local destructors and register nothing. The last two stay: the host needs them itself.
 constexpr std::array<std::string_view, 18> kUnloadable = {
     "libc.so.6",       "libm.so.6",      "libgcc_s.so.1",        "libstdc++.so.6",
     "libpthread.so.0", "libdl.so.2",     "librt.so.1",           "ld-linux-x86-64.so.2",
