@@ -69,12 +69,22 @@ def noop_line(contenders, noops):
     return f"One no-op `.so` more in the pipeline: {100 * share:.2f} % of the pass-through cost."
 
 
-def detect_line(contenders):
-    """What all detectors cost, against the same host without the redaction processor."""
+def detect_lines(cases):
+    """What redaction costs, against the same host without it."""
     key = "server_cpu_s_per_million"
-    plain = contenders["weir, no redaction"]
-    times = paired(contenders["weir"], plain, lambda a, b: a[key] / b[key])
-    return f"All detectors on: {times:.2f} times the cost per span of the host without redaction."
+    lines = []
+    for case, contenders in cases.items():
+        plain = contenders.get("weir, no redaction")
+        if not plain or "weir" not in contenders:
+            continue
+        times = paired(contenders["weir"], plain, lambda a, b: a[key] / b[key])
+        line = f"{case}: all detectors on cost {times:.2f} times a span without redaction"
+        one = contenders.get("weir, one pattern")
+        if one:
+            floor = paired(one, plain, lambda a, b: a[key] / b[key])
+            line += f"; one pattern that nothing has costs {floor:.2f} times as much"
+        lines.append(f"- {line}.")
+    return [*lines, ""] if lines else []
 
 
 def load_rows(cases):
@@ -148,9 +158,7 @@ def write(root, out, name, command, results):
     ]
     if len(results["load"].get("http_noop_so", {})) == 2:
         page += [noop_line(results["load"]["http_noop_so"], NOOPS), ""]
-    detect = results["load"].get("http_detect", {})
-    if {"weir", "weir, no redaction"} <= set(detect):
-        page += [detect_line(detect), ""]
+    page += detect_lines(results["load"])
     if sender:
         page += [f"The generator used at most {100 * max(sender):.0f} % of its core.", ""]
     if results["starts"]:

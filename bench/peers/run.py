@@ -31,6 +31,7 @@ class Case:
     exporter: str
     redact: int = 0  # Patterns of the redaction processor.
     detect: bool = False  # All of its detectors, beside Weir without them.
+    alone: bool = False  # Without the Collector.
     noops: int = 0  # Weir against itself with so many no-op plugins more.
 
 
@@ -40,7 +41,7 @@ class Contender:
     kind: str
     env: dict
     noops: int = 0
-    plain: bool = False  # Without the redaction processor.
+    detect_as: str = ""  # What the redaction processor does; empty: there is none.
 
 
 CASES = [
@@ -49,6 +50,8 @@ CASES = [
     Case("http_redact5", "http", "nop", redact=5),
     Case("http_redact30", "http", "nop", redact=30),
     Case("http_detect", "http", "nop", detect=True),
+    Case("http_detect_otlp", "http", "otlp", detect=True, alone=True),
+    Case("http_detect_otlp_gzip", "http", "otlp_gzip", detect=True, alone=True),
     Case("http_otlp", "http", "otlp"),
     Case("http_otlp_gzip", "http", "otlp_gzip"),
     Case("http_otlphttp", "http", "otlphttp"),
@@ -65,12 +68,15 @@ def contenders(args, case):
             return []
         more = f"weir, {case.noops} no-op .so more"
         return [Contender("weir", "weir", {}), Contender(more, "weir", {}, case.noops)]
-    if args.only != "weir":
-        found.append(Contender("collector", "collector", {"GOMAXPROCS": "1"}))
+    detect = "weir" if case.detect else ""
+    if args.only != "weir" and not case.alone:
+        found.append(Contender("collector", "collector", {"GOMAXPROCS": "1"},
+                               detect_as="collector" if case.detect else ""))
     if args.only != "collector":
-        found.append(Contender("weir", "weir", {}))
+        found.append(Contender("weir", "weir", {}, detect_as=detect))
         if case.detect:
-            found.append(Contender("weir, no redaction", "weir", {}, plain=True))
+            found.append(Contender("weir, no redaction", "weir", {}))
+            found.append(Contender("weir, one pattern", "weir", {}, detect_as="one"))
         if case.redact:
             off = {"WEIR_REGEX_CACHE": "off"}
             found.append(Contender("weir, verdict cache off", "weir", off))
@@ -130,9 +136,9 @@ def run_case(args, case, work, problems):
     for number in range(args.runs):
         for one in contenders(args, case):
             config = work / f"{case.name}-{one.kind}-{one.noops}.yaml"
-            detect_as = one.kind if case.detect and not one.plain else ""
             config.write_text(
-                configs.config(case.exporter, case.redact, noops=one.noops, detect_as=detect_as)
+                configs.config(case.exporter, case.redact, noops=one.noops,
+                               detect_as=one.detect_as)
             )
             log = work / f"{case.name}-{one.kind}.log"
             try:

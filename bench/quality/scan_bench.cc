@@ -171,7 +171,8 @@ void Host(benchmark::State& state, size_t patterns) {
 void HostDigits(benchmark::State& state) { Host(state, 1); }
 void HostAll(benchmark::State& state) { Host(state, std::size(kPatterns)); }
 
-BENCHMARK(OwnDigits)->ArgName("avx2")->Arg(1)->Arg(0);
+BENCHMARK(OwnDigits)->ArgName("kernel")->DenseRange(
+    0, static_cast<int>(MaskKernels().size()) - 1);
 BENCHMARK(HostDigits)->ArgName("cache")->Arg(1)->Arg(0);
 BENCHMARK(OwnLook);
 BENCHMARK(Own);
