@@ -40,6 +40,8 @@ struct Finder::State {
   void ReadAnchors();
   void ReadAll();
   void TakeHits(std::span<const PatternHit> hits);
+  bool LeavesNoPiece(uint32_t detector) const;
+  void TakeUncovered(const Finding& finding, std::vector<Finding>* out);
   void Resolve(std::vector<Finding>* out);
 
   const DetectorSet& set;
@@ -163,6 +165,32 @@ void Finder::State::TakeHits(std::span<const PatternHit> hits) {
   }
 }
 
+// Whether no byte of a find may stay when a surer one has a part of it: the rest of a password is a
+// part of a password, while the rest of a phone number that was a card is nothing.
+bool Finder::State::LeavesNoPiece(uint32_t detector) const {
+  return detector >= kKinds || Catalogue()[detector].group == Group::kSecrets;
+}
+
+void Finder::State::TakeUncovered(const Finding& finding, std::vector<Finding>* out) {
+  const auto is_covered = [this](uint32_t at) { return (covered[at / 64] >> (at % 64) & 1) != 0; };
+  const size_t first = out->size();
+  for (uint32_t from = finding.from; from < finding.to; from++) {
+    if (is_covered(from)) continue;
+    Finding piece = finding;
+    piece.from = from;
+    while (from < finding.to && !is_covered(from)) from++;
+    piece.to = from;
+    out->push_back(piece);
+  }
+  const uint32_t size = out->size() == first + 1 ? out->back().to - out->back().from : 0;
+  if (size != finding.to - finding.from && !LeavesNoPiece(finding.detector)) out->resize(first);
+  for (size_t i = first; i < out->size(); i++) {
+    for (uint32_t at = (*out)[i].from; at < (*out)[i].to; at++) {
+      covered[at / 64] |= 1ull << (at % 64);
+    }
+  }
+}
+
 void Finder::State::Resolve(std::vector<Finding>* out) {
   std::vector<Finding>& findings = judge.findings();
   std::sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
@@ -173,17 +201,9 @@ void Finder::State::Resolve(std::vector<Finding>* out) {
   });
   covered.assign(raw.size() / 64 + 1, 0);
   for (const Finding& finding : findings) {
-    bool free = true;
-    for (uint32_t word = finding.from / 64; word * 64 < finding.to; word++) {
-      uint64_t bits = ~0ull;
-      if (word == finding.from / 64) bits &= ~0ull << (finding.from % 64);
-      if (finding.to - word * 64 < 64) bits &= (1ull << (finding.to - word * 64)) - 1;
-      free = free && (covered[word] & bits) == 0;
-    }
-    if (!free) continue;
-    for (uint32_t at = finding.from; at < finding.to; at++) covered[at / 64] |= 1ull << (at % 64);
-    judge.counts()[finding.detector].found++;
-    out->push_back(finding);
+    const size_t before = out->size();
+    TakeUncovered(finding, out);
+    if (out->size() > before) judge.counts()[finding.detector].found++;
   }
   std::sort(out->begin(), out->end(),
             [](const Finding& a, const Finding& b) { return a.from < b.from; });

@@ -55,6 +55,17 @@ TEST(Finder, ResolvesOverlaps) {
             (Found{"url_credentials:p", "email:a@b.example"}));
 }
 
+// Scenario: a password that holds an e-mail address, at its beginning, in its middle and as a whole.
+// Guarantees: the address is found as such, and what is left of the password as a password: no byte
+// of a secret stays.
+TEST(Finder, LeavesNoPieceOfASecret) {
+  EXPECT_EQ(FoundIn("password='ann@acme.example;x1' next"),
+            (Found{"email:ann@acme.example", "connection_string:;x1"}));
+  EXPECT_EQ(FoundIn("password='7;ann@acme.example;x1' next"),
+            (Found{"connection_string:7;", "email:ann@acme.example", "connection_string:;x1"}));
+  EXPECT_EQ(FoundIn("password='ann@acme.example' next"), Found{"email:ann@acme.example"});
+}
+
 // Scenario: random texts over the characters that readers look for.
 // Guarantees: finds lie in the text, are sorted and do not overlap, whether it is escaped or not;
 // what was looked at before makes no difference.
