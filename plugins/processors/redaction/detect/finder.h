@@ -55,9 +55,9 @@ class Finder {
   // Whether Find may find something in `text` without hits. Keeps what it saw until the next Look.
   bool Look(std::string_view text);
   // After Look, of the same text: what was found there, in place of what `out` holds: sorted, not
-  // overlapping; of finds that overlap the surest stays, then the longest, and of secrets and custom
-  // detectors' finds the pieces beside it, too. `key`: of the attribute that has the text as its
-  // value; empty: none. `hits`: of the set's patterns, in any order.
+  // overlapping. Of finds that overlap the surest stays, then the longest; of secrets and of custom
+  // detectors' finds the pieces beside it stay, too. `key`: of the attribute that has the text as
+  // its value; empty: none. `hits`: of the set's patterns, in any order.
   void Find(std::string_view key, std::span<const PatternHit> hits, std::vector<Finding>* out);
 
   std::span<const DetectorCounts> counts() const;

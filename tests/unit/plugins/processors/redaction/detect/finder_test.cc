@@ -55,7 +55,7 @@ TEST(Finder, ResolvesOverlaps) {
             (Found{"url_credentials:p", "email:a@b.example"}));
 }
 
-// Scenario: a password that holds an e-mail address, at its beginning, in its middle and as a whole.
+// Scenario: a password that holds an e-mail address: at its beginning, in its middle, as a whole.
 // Guarantees: the address is found as such, and what is left of the password as a password: no byte
 // of a secret stays.
 TEST(Finder, LeavesNoPieceOfASecret) {
