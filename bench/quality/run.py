@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """How well the detectors of the redaction processor find what they are meant to find.
 
-Runs find_values over two labelled sets, one that the detectors were tuned on (--dev) and one that
-was run only after that (second_set.py makes it), and over the texts of real captures, where nearly
-nothing is to be found. Writes redaction_quality.md to bench/results.
+Runs find_values over three labelled sets, one that the detectors were tuned on (--dev) and two that
+were made later with other templates (second_set.py and third_set.py), and over the texts of real
+captures, where nearly nothing is to be found. Writes redaction_quality.md to bench/results.
 
 A label counts as found when a find of its kind, or of a kind that is right too, overlaps it. A find
 of a labelled kind that overlaps no label is false. Finds of other kinds are counted apart: the sets
@@ -25,6 +25,7 @@ sys.path[:0] = [str(ROOT / "bench/peers"), str(ROOT / "bench/quality")]
 import captures  # noqa: E402
 import report  # noqa: E402
 import second_set  # noqa: E402
+import third_set  # noqa: E402
 
 # Beside a folder that the checkout is in.
 CORPUS = next((p / "shared/corpus" for p in ROOT.parents if (p / "shared/corpus").is_dir()), ROOT)
@@ -45,6 +46,12 @@ FIRST_RUN = (
     "word of context beat a token's prefix, hex dumps gave cards, 0.0.0.0, a German form of phone "
     "numbers), so that only that run is of an unseen set: "
     "'git show 9e829f3:bench/results/redaction_quality.md'."
+)
+THIRD_RUN = (
+    "Made by one who had not seen the detectors. At first sight, before what it showed was put "
+    "right: 95.24 % recall and 99.92 % precision; 317 of its 320 misses were national forms of "
+    "phone numbers behind words of other languages than English, which any chain of groups is now, "
+    "if such a word stands before it."
 )
 
 
@@ -158,8 +165,9 @@ def time_rows(tool, texts):
 
 
 BENCHES = {
-    "OwnDigits/avx2:1": "runs of digits: the masks",
-    "OwnDigits/avx2:0": "runs of digits: the masks without AVX2",
+    "OwnDigits/kernel:2": "runs of digits: the masks, AVX-512",
+    "OwnDigits/kernel:1": "runs of digits: the masks, AVX2",
+    "OwnDigits/kernel:0": "runs of digits: the masks, plain",
     "HostDigits/cache:1": "runs of digits: one pattern, host with its verdict cache",
     "HostDigits/cache:0": "runs of digits: one pattern, host without it",
     "OwnLook": "all detectors: looking",
@@ -189,6 +197,8 @@ def bench_rows(tool, texts):
             columns.append(times)
     lines = ["| CPU ns per text, median (min-max) | captures | load generator |", "|---|---|---|"]
     for name, what in BENCHES.items():
+        if not columns[0][name]:
+            continue  # This processor has not that kernel.
         cells = " | ".join(report.spread(times[name]) for times in columns)
         lines.append(f"| {what} | {cells} |")
     return lines
@@ -199,8 +209,10 @@ def parse():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--dev", type=pathlib.Path, default=CORPUS / "pii/pii_dev.jsonl.gz")
-    parser.add_argument("--captures", type=pathlib.Path, default=CORPUS / "captures")
-    parser.add_argument("--only", choices=("dev", "second", "captures"),
+    own = ROOT / "tests/data/captures"
+    found = CORPUS / "captures"
+    parser.add_argument("--captures", type=pathlib.Path, default=found if found.is_dir() else own)
+    parser.add_argument("--only", choices=("dev", "second", "third", "captures"),
                         help="print this one and write nothing")
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build/release")
     parser.add_argument("--out", type=pathlib.Path, default=ROOT / "bench/results")
@@ -218,7 +230,10 @@ def main():
     args = parse()
     tool = args.build / "bin/find_values"
     sections = {}
-    if args.only in (None, "dev"):
+    if args.only in (None, "dev") and not args.dev.exists():
+        print(f"left out: the set that the detectors were tuned on; there is no {args.dev.name}; "
+              "give its path with --dev", file=sys.stderr)
+    elif args.only in (None, "dev"):
         with gzip.open(args.dev, "rt") as lines:
             records = [json.loads(line) for line in lines]
         sections["dev"] = set_section(tool, "The set that the detectors were tuned on", records)
@@ -227,6 +242,9 @@ def main():
             tool, "The second set", second_set.make()
         )
         sections["second"][2:2] = [FIRST_RUN, ""]
+    if args.only in (None, "third"):
+        sections["third"] = set_section(tool, "The third set", third_set.make())
+        sections["third"][2:2] = [THIRD_RUN, ""]
     if args.only in (None, "captures"):
         texts = captures.texts(args.captures)
         sections["captures"] = [

@@ -161,7 +161,7 @@ void OfferAuthorization(std::string_view text, Value value, Judge* judge) {
   if (has_scheme && space != std::string_view::npos) {
     const Name scheme = Fold(text.substr(value.from, space - value.from));
     if (scheme.text() == "bearer" || scheme.text() == "basic") return;
-    constexpr ByteSet kEnds(" ,;'\"\r\n");
+    constexpr ByteSet kEnds(" ,;&'\"\r\n");
     value.to = kEnds.FindIn(text, space + 1);
     value.from = space + 1;
   }

@@ -225,6 +225,7 @@ bool NumberReader::HasNoLayout(std::string_view text, std::span<const NumberGrou
                                size_t first) const {
   const NumberGroup& group = chain[first];
   if (phones_ && group.from > 0 && text[group.from - 1] == '+') return true;
+  if (phones_ && first == 0 && MayBeNationalPhone(chain) && !IsTorn(text, chain, true)) return true;
   if (dnis_ && (group.size() == 7 || group.size() == 8) && group.to + 1 < text.size() &&
       text[group.to] == '-') {
     return true;
@@ -267,6 +268,9 @@ void NumberReader::Read(std::string_view text, const NumberGroups& groups,
   const std::span<const NumberGroup> chain = groups.Chain(place.chain);
   if (place.count == 0) {
     if (phones_) ReadInternationalPhone(text, chain.subspan(place.first), judge);
+    if (phones_ && place.first == 0 && MayBeNationalPhone(chain) && !IsTorn(text, chain, true)) {
+      ReadNationalPhone(text, chain, judge);
+    }
     if (addresses_) ReadIpv4(text, chain, place.first, judge);
     ReadDashedDni(text, chain[place.first], judge);
     ReadCoordinates(text, chain, place.first, judge);

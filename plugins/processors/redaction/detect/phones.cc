@@ -77,6 +77,27 @@ void ReadInternationalPhone(std::string_view text, std::span<const NumberGroup> 
   }
 }
 
+bool MayBeNationalPhone(std::span<const NumberGroup> chain) {
+  constexpr size_t kGroupsMin = 2, kGroupsMax = 6;
+  constexpr uint32_t kNationalMax = 14;  // "0049" and what is behind it.
+  if (chain.size() < kGroupsMin || chain.size() > kGroupsMax) return false;
+  uint32_t digits = chain[0].size();
+  for (const NumberGroup& group : chain.subspan(1)) {
+    if (group.separator == '.') return false;
+    digits += group.size();
+  }
+  return digits >= kDigitsMin && digits <= kNationalMax;
+}
+
+void ReadNationalPhone(std::string_view text, std::span<const NumberGroup> chain, Judge* judge) {
+  const size_t first = chain[0].size(), second = chain[1].size();
+  const size_t third = chain.size() > 2 ? chain[2].size() : 0;
+  const bool date = second == 2 && ((first == 4 && third == 2) || (first == 2 && third == 4));
+  const auto is_four = [](const NumberGroup& group) { return group.size() == 4; };
+  if (date || (third != 0 && std::all_of(chain.begin(), chain.end(), is_four))) return;
+  judge->OfferWithContext(Kind::kPhone, PhoneBegin(text, chain), chain.back().to, 0.25f);
+}
+
 bool IsNationalPhone(std::string_view text, std::span<const NumberGroup> window,
                      const Digits& digits) {
   if (digits.AllSame()) return false;

@@ -18,6 +18,11 @@ void ReadInternationalPhone(std::string_view text, std::span<const NumberGroup> 
                             Judge* judge);
 
 // Whether groups in one of the layouts of numbers.cc are a number as countries write them.
+// A whole chain that may be a number as people of some country write it, which is for
+// ReadNationalPhone to say: with words that name a phone before it, nearly everything is one.
+bool MayBeNationalPhone(std::span<const NumberGroup> chain);
+void ReadNationalPhone(std::string_view text, std::span<const NumberGroup> chain, Judge* judge);
+
 bool IsNationalPhone(std::string_view text, std::span<const NumberGroup> window,
                      const Digits& digits);
 // Where it begins: with its bracket, if it has one.

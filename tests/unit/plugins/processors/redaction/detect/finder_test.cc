@@ -48,6 +48,17 @@ TEST(Finder, KeepsToTheThreshold) {
   EXPECT_EQ(FoundIn("call 2025550139", "", {{"phone"}, {{"phone", 0.6f}}, {}}), Found{});
 }
 
+// Scenario: groups of digits behind a word that names a phone, which are a date, an address, groups
+// of a card, too few digits or a part of something; and such a number without the word.
+// Guarantees: none is a phone number.
+TEST(Finder, NotAllBehindAWordIsAPhone) {
+  for (const char* text :
+       {"call at 2026-11-28 12 00", "call 28/11/2026", "call 10.20.30.40", "call 1234 5678 9012",
+        "call 12 34", "call v1-2345-67890", "lines 03-1234-5678"}) {
+    EXPECT_EQ(FoundIn(text, "", {{"phone"}, {}, {}}), Found{}) << text;
+  }
+}
+
 // Scenario: values that overlap: an e-mail in a URL's credentials, a token in a query.
 // Guarantees: finds are sorted, do not overlap, and the surest stays.
 TEST(Finder, ResolvesOverlaps) {
