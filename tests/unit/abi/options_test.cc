@@ -75,6 +75,7 @@ TEST_F(OptionsTest, AStructHasWhatWasWritten) {
   EXPECT_EQ(last.rules[0].name, "r");
   EXPECT_EQ(last.rules[0].weight, 255);
 
+  host_.Destroy();
   ASSERT_TRUE(host_.Create("{}")) << host_.error();
   EXPECT_EQ(last.limit, std::nullopt);
   EXPECT_TRUE(last.rules.empty());
