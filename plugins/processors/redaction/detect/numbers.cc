@@ -168,11 +168,15 @@ NumberReader::NumberReader(const DetectorSet& set)
     layout.kind = entry.kind;
     layout.score = entry.score;
     layout.needs_context = entry.score <= kWithContext;
-    const size_t hash = LayoutHash(layout.code);
-    known_[hash / 64] |= 1ull << (hash % 64);
   }
-  std::stable_sort(layouts_.begin(), layouts_.end(),
-                   [](const Layout& a, const Layout& b) { return a.code < b.code; });
+  static_assert(std::size(kEntries) < kNone);
+  std::stable_sort(layouts_.begin(), layouts_.end(), [](const Layout& a, const Layout& b) {
+    return LayoutHash(a.code) < LayoutHash(b.code);
+  });
+  by_hash_.fill(kNone);
+  for (size_t i = layouts_.size(); i-- > 0;) {
+    by_hash_[LayoutHash(layouts_[i].code)] = static_cast<uint8_t>(i);
+  }
 }
 
 bool NumberReader::Fits(const Layout& layout, std::span<const NumberGroup> window) {
@@ -192,15 +196,15 @@ bool NumberReader::Fits(const Layout& layout, std::span<const NumberGroup> windo
 
 void NumberReader::ReadWindow(std::string_view text, std::span<const NumberGroup> window,
                               uint64_t code, size_t series, Judge* judge) const {
-  auto layout = std::lower_bound(layouts_.begin(), layouts_.end(), code,
-                                 [](const Layout& l, uint64_t wanted) { return l.code < wanted; });
-  if (layout == layouts_.end() || layout->code != code) return;
+  const size_t hash = LayoutHash(code);
+  auto layout = layouts_.begin() + by_hash_[hash];
   Digits digits;
   for (const NumberGroup& group : window) {
     for (uint32_t i = group.from; i < group.to; i++) digits.Push(text[i]);
   }
   const bool epoch = window.size() == 1 && IsEpoch(digits);
-  for (; layout != layouts_.end() && layout->code == code; ++layout) {
+  for (; layout != layouts_.end() && LayoutHash(layout->code) == hash; ++layout) {
+    if (layout->code != code) continue;
     const bool card = layout->kind == Kind::kPaymentCard;
     if (!Fits(*layout, window) || (series > 0 && !card)) continue;
     if (!Holds(layout->kind, digits, text, window)) {
@@ -253,8 +257,7 @@ void NumberReader::Collect(std::string_view text, const NumberGroups& groups,
         const NumberGroup& last = chain[end - 1];
         if (last.size() >= 32) break;
         code = Append(code, count - 1, last.size());
-        const size_t hash = LayoutHash(code);
-        if ((known_[hash / 64] >> (hash % 64) & 1) == 0) continue;
+        if (by_hash_[LayoutHash(code)] == kNone) continue;
         if (end < chain.size() && ties(chain[end].separator)) continue;
         if (IsTorn(text, chain.subspan(first, count), end == chain.size())) continue;
         places->push_back({i, first, count, code});

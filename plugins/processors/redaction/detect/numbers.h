@@ -57,8 +57,10 @@ class NumberReader {
   void ReadWindow(std::string_view text, std::span<const NumberGroup> window, uint64_t code,
                   size_t series, Judge* judge) const;
 
-  std::vector<Layout> layouts_;       // By code.
-  std::array<uint64_t, 16> known_ = {};  // Bits of hashes of the codes.
+  static constexpr uint8_t kNone = 0xFF;
+
+  std::vector<Layout> layouts_;         // By the hashes of their codes.
+  std::array<uint8_t, 1024> by_hash_;  // The first with each hash.
   uint32_t digits_min_ = MaskSummary::kDigitsMin;
   bool addresses_, phones_, dnis_, coordinates_;
 };
