@@ -179,10 +179,9 @@ bool LoadKey(std::unique_ptr<ShardState>* shard, Reader* r) {
 void SaveState(const ShardState& shard, const StateWriter& writer) {
   // What follows means nothing without the key, so the first refusal ends it all.
   if (!PutEntry(Entry::kKey, HashKey(), writer, [&](Writer* w) { w->Put(shard.key); })) return;
-  for (const auto& [id, metric] : shard.metrics.metrics()) {
-    const bool put = PutEntry(Entry::kMetric, shard.key, writer, [&](Writer* w) {
-      SaveMetric(*metric, shard.tick, w);
-    });
+  for (const auto& one : shard.metrics.metrics()) {
+    const bool put = PutEntry(Entry::kMetric, shard.key, writer,
+                              [&](Writer* w) { SaveMetric(*one.second, shard.tick, w); });
     if (!put) return;
   }
   for (uint32_t i = 0; i < shard.series.places(); i++) {
@@ -191,9 +190,10 @@ void SaveState(const ShardState& shard, const StateWriter& writer) {
                               [&](Writer* w) { shard.series.Save(i, w); });
     if (!put) return;
   }
-  for (const auto& [hash, service] : shard.texts.services()) {
-    const bool put = PutEntry(Entry::kService, shard.key, writer,
-                              [&](Writer* w) { SaveService(hash, *service, shard.tick, w); });
+  for (const auto& one : shard.texts.services()) {
+    const bool put = PutEntry(Entry::kService, shard.key, writer, [&](Writer* w) {
+      SaveService(one.first, *one.second, shard.tick, w);
+    });
     if (!put) return;
   }
 }

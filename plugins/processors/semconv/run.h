@@ -32,10 +32,10 @@ struct Where {
   Renames::From from;
   uint32_t place;  // One Place bit.
   Side side = Side::kUnknown;
-  uint32_t resource;
+  uint32_t resource = 0;
   const std::vector<RenamePair>* on_metric = nullptr;
   uint64_t required = 0;  // Bits of attributes that have to be there.
-  std::string_view name;  // Of the span, metric or event.
+  std::string_view name = {};  // Of the span, metric or event.
 };
 
 // What becomes of one attribute: at most this many others.

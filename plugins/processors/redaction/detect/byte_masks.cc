@@ -141,7 +141,7 @@ WEIR_AVX2 inline __m256i BucketsOf(const TableHalves& table, __m256i bytes) {
 constexpr size_t kHalf = 32, kReach = kHalf + Trigrams::kBytes - 1;
 
 // What 32 bytes are, of a text that has `left` more from there on.
-WEIR_AVX2 [[gnu::always_inline]] inline Block Avx2Half(const char* data, size_t left,
+[[gnu::always_inline]] WEIR_AVX2 inline Block Avx2Half(const char* data, size_t left,
                                                        const TableHalves (&tables)[4]) {
   constexpr size_t kPage = 4096;
   char copy[kReach];

@@ -86,14 +86,15 @@ bool Base58CheckHolds(std::string_view address) {
 
 bool Bech32Holds(std::string_view address) {
   constexpr std::string_view kAlphabet = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
-  constexpr uint32_t kGenerators[] = {0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3};
+  static constexpr uint32_t kGenerators[] = {0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd,
+                                             0x2a1462b3};
   constexpr uint32_t kBech32 = 1, kBech32m = 0x2bc830a3;
   const size_t separator = address.rfind('1');
   if (separator == std::string_view::npos || separator == 0 || address.size() < separator + 7) {
     return false;
   }
   uint32_t check = 1;
-  const auto take = [&check, &kGenerators](uint32_t value) {
+  const auto take = [&check](uint32_t value) {
     const uint32_t top = check >> 25;
     check = (check & 0x1ffffff) << 5 ^ value;
     for (int i = 0; i < 5; i++) {
