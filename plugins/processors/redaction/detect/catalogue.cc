@@ -31,8 +31,8 @@ constexpr KindInfo kCatalogue[] = {
     {"us_npi", kP, true, kUsual, "npi|provider", "10 digits, Luhn behind 80840"},
     {"us_dea", kP, true, kUsual, "dea", "2 letters, 7 digits, check digit"},
     {"phone", kP, true, kUsual,
-     "phone|tel|telephone|mobile|msisdn|call|called|caller|sms|fax|cell|whatsapp|telefon|"
-     "rufnummer|handy|t\u00e9l\u00e9phone|tel\u00e9fono|m\u00f3vil|celular|"
+     "phone|tel|telef|mobil|mobiel|msisdn|call|called|caller|sms|fax|cell|cellular|whatsapp|"
+     "rufnummer|handy|t\u00e9l\u00e9phone|tel\u00e9fono|m\u00f3vil|celular|telem\u00f3vel|"
      "\u96fb\u8a71|\u643a\u5e2f",
      "+ and a country's code, or a national form"},
     {"ipv4", kP, false, kUsual, "ip|addr|address|client|peer|host", "four numbers up to 255"},

@@ -25,7 +25,9 @@ constexpr float kWithContext = 0.2f;
 constexpr Entry kEntries[] = {
     {Kind::kPaymentCard, "13", 0.6f},        {Kind::kPaymentCard, "14", 0.6f},
     {Kind::kPaymentCard, "15", 0.7f},        {Kind::kPaymentCard, "16", 0.7f},
-    {Kind::kPaymentCard, "19", 0.4f},        {Kind::kPaymentCard, "4_4_4_4", 0.9f},
+    {Kind::kPaymentCard, "18", 0.4f},        {Kind::kPaymentCard, "19", 0.4f},
+    {Kind::kPaymentCard, "4_4_4_4", 0.9f},   {Kind::kPaymentCard, "4_4_4_4_2", 0.9f},
+    {Kind::kPaymentCard, "6_13", 0.8f},
     {Kind::kPaymentCard, "4_6_5", 0.9f},     {Kind::kPaymentCard, "4_6_4", 0.9f},
     {Kind::kPaymentCard, "4_4_4_1", 0.8f},   {Kind::kPaymentCard, "4_4_4_2", 0.8f},
     {Kind::kPaymentCard, "4_4_4_3", 0.8f},   {Kind::kPaymentCard, "4_4_4_4_3", 0.9f},
@@ -86,10 +88,10 @@ constexpr Entry kEntries[] = {
     {Kind::kUsBankAccount, "17", kWithContext},
 };
 
-// Numbers that count seconds, milli-, micro- or nanoseconds since 1970, from 2001 until 2040:
-// later on they begin as Mastercard's numbers do.
+// Numbers that count seconds, milli-, micro- or nanoseconds since 1970, from 2001 until 2039: later
+// on they begin as the numbers of Mir and Mastercard do.
 bool IsEpoch(const Digits& digits) {
-  constexpr uint64_t kFrom = 978307200, kTo = 2220999999;
+  constexpr uint64_t kFrom = 978307200, kTo = 2199999999;
   if (digits.size < 10 || digits.size > 19 || digits.size % 3 != 1) return false;
   const uint64_t seconds = digits.Number(0, 10);
   return seconds >= kFrom && seconds <= kTo;

@@ -94,7 +94,9 @@ void ReadNationalPhone(std::string_view text, std::span<const NumberGroup> chain
   const size_t third = chain.size() > 2 ? chain[2].size() : 0;
   const bool date = second == 2 && ((first == 4 && third == 2) || (first == 2 && third == 4));
   const auto is_four = [](const NumberGroup& group) { return group.size() == 4; };
-  if (date || (third != 0 && std::all_of(chain.begin(), chain.end(), is_four))) return;
+  // Fours are a card's, unless a trunk prefix begins them.
+  const bool fours = third != 0 && std::all_of(chain.begin(), chain.end(), is_four);
+  if (date || (fours && text[chain[0].from] != '0')) return;
   judge->OfferWithContext(Kind::kPhone, PhoneBegin(text, chain), chain.back().to, 0.25f);
 }
 
@@ -106,7 +108,7 @@ bool IsNationalPhone(std::string_view text, std::span<const NumberGroup> window,
   const bool trunk = digits[0] == 0 && digits[1] != 0;
   if (window.size() == 1) {
     if (digits.size == 9) return digits[0] >= 6;  // Spain, Portugal, Poland.
-    if (digits.size == 10) return trunk || IsNanp(digits, 0);
+    if (digits.size == 10) return trunk || IsNanp(digits, 0) || digits[0] >= 6;  // India.
     return trunk || (digits[0] == 1 && IsNanp(digits, 1));
   }
   const bool bracket = window[1].separator == ')';
