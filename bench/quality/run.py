@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """How well the detectors of the redaction processor find what they are meant to find.
 
-Runs find_values over labelled sets, one that the detectors were tuned on (--dev) and three that were
-made later with other templates (second_set.py, third_set.py, unseen_set.py), and over the texts of
-real captures, where nearly nothing is to be found. Writes redaction_quality.md to bench/results.
+Runs find_values over labelled sets, one that the detectors were tuned on (--dev) and three that
+were made later with other templates (second_set.py, third_set.py, unseen_set.py), and over the
+texts of real captures, where nearly nothing is to be found. Writes redaction_quality.md to
+bench/results.
 
 A label counts as found when a find of its kind, or of a kind that is right too, overlaps it. A find
 of a labelled kind that overlaps no label is false. Finds of other kinds are counted apart: the sets
