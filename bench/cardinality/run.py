@@ -21,6 +21,7 @@ import report  # noqa: E402
 STREAMS = 16_000
 POINTS_PER_REQUEST = 2_000
 METRICS_PER_REQUEST = 4
+ROUNDS = 3
 UNDER_PER_S, OVER_PER_S = 5e6, 2e6  # What one core is to do inside the processor.
 
 OPTIONS = {
@@ -103,27 +104,40 @@ def parse():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--seconds", type=float, default=3, help="of each case (default 3)")
+    parser.add_argument("--seconds", type=float, default=1,
+                        help="of each case and round (default 1)")
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build/release")
     parser.add_argument("--out", type=pathlib.Path, default=ROOT / "bench/results")
     return parser.parse_args()
 
 
+def rounds(args, folder):
+    """The quietest of ROUNDS measurements of each case, by kind and options: slow spells of a
+    shared machine last longer than a case, so each round goes through all of them."""
+    best = {}
+    for number in range(ROUNDS):
+        for kind, (data_kind, temporality) in KINDS.items():
+            data = folder / f"{data_kind}-{temporality}.jsonl"
+            if number == 0:
+                lines = (json.dumps(request) for request in requests(data_kind, temporality))
+                data.write_text("\n".join(lines) + "\n")
+            for name, options in OPTIONS.items():
+                size = measure(args.build, folder, options, data, args.seconds)
+                cost = size["ns_per_record"]["plugin"]
+                if (kind, name) not in best or cost < best[kind, name]["ns_per_record"]["plugin"]:
+                    best[kind, name] = size
+                print(f"round {number + 1}: {kind}, {name}: {cost:.0f} ns", flush=True)
+    return best
+
+
 def main():
     args = parse()
     rows, under, over = [], [], []
-    with tempfile.TemporaryDirectory() as name:
-        folder = pathlib.Path(name)
-        for kind, (data_kind, temporality) in KINDS.items():
-            data = folder / "data.jsonl"
-            lines = (json.dumps(request) for request in requests(data_kind, temporality))
-            data.write_text("\n".join(lines) + "\n")
-            for options_name, options in OPTIONS.items():
-                size = measure(args.build, folder, options, data, args.seconds)
-                rows.append(row(kind, options_name, size))
-                group = under if options_name == "below the limits" else over
-                group.append((f"{kind}, {options_name}", size["ns_per_record"]["plugin"]))
-                print(rows[-1], flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        for (kind, name), size in rounds(args, pathlib.Path(folder)).items():
+            rows.append(row(kind, name, size))
+            group = under if name == "below the limits" else over
+            group.append((f"{kind}, {name}", size["ns_per_record"]["plugin"]))
     command = " ".join(["bench/cardinality/run.py", *sys.argv[1:]])
     page = [
         "# What limits on cardinality cost",
@@ -131,6 +145,7 @@ def main():
         *(f"- {key}: {value}" for key, value in report.context(ROOT, command).items()),
         f"- {STREAMS:,} streams of {METRICS_PER_REQUEST} metrics, four attributes each; batches of "
         "512 points, `weir bench`",
+        f"- of each case the quietest of {ROUNDS} rounds, which go through all cases in turn",
         "",
         "`inside` is the processor's own code, in ns a data point; then millions of points a",
         "second and core by that, and the other parts of a batch's way: laying columns over the",
