@@ -225,7 +225,7 @@ CLEAN = [
 SLOT = re.compile(r"\$([-~]?)(\w+)((?:\+[A-Z_]+)?)((?:\|[ijq])?)\$")
 
 
-def _json(text):
+def as_json(text):
     return json.dumps(text)[1:-1]
 
 
@@ -234,11 +234,11 @@ def _url(text):
 
 
 FORMS = [("text", str)] * 8 + [
-    ("url", _url), ("json", _json), ("json2", lambda text: _json(_json(text))),
+    ("url", _url), ("json", as_json), ("json2", lambda text: as_json(as_json(text))),
     ("html", html.escape),
 ]
 FILTERS = {
-    "": str, "|j": _json, "|q": urllib.parse.quote_plus,
+    "": str, "|j": as_json, "|q": urllib.parse.quote_plus,
     "|i": lambda text: "\n".join("    " + line for line in text.splitlines()),
 }
 
@@ -266,35 +266,47 @@ def _fill(template, v, decoys, escape):
     return text + escape(template[at:]), spans, rest + template[at:]
 
 
-def make(seed=SEED):
-    v = ThirdValues(seed)
-    decoys = v.decoys()
+def records_of(name, templates, forms, filled):
+    """ROUNDS records of each template, in the forms' turn. `filled(template, escape)`: the text,
+    and its spans with what they show."""
     records = []
-    for number, template in enumerate(TEMPLATES + CLEAN):
+    for number, template in enumerate(templates):
         for turn in range(ROUNDS):
-            form, escape = FORMS[turn % len(FORMS)]
-            text, spans, rest = _fill(template, v, decoys, escape)
-            while passes_by_chance(rest):
-                text, spans, rest = _fill(template, v, decoys, escape)
+            form, escape = forms[turn % len(forms)]
+            text, spans = filled(template, escape)
             for span, shown in spans:
                 span["variant"] += "" if form == "text" else f" as {form}"
                 assert text.encode()[span["start"] : span["end"]] == shown.encode(), template
-            records.append({"id": f"third-{len(records):05d}", "template": f"third-t{number:03d}",
+            records.append({"id": f"{name}-{len(records):05d}", "template": f"{name}-t{number:03d}",
                             "form": form, "text": text, "spans": [span for span, _ in spans]})
     return records
 
 
-def main():
+def make(seed=SEED):
+    v = ThirdValues(seed)
+    decoys = v.decoys()
+
+    def filled(template, escape):
+        text, spans, rest = _fill(template, v, decoys, escape)
+        while passes_by_chance(rest):
+            text, spans, rest = _fill(template, v, decoys, escape)
+        return text, spans
+
+    return records_of("third", TEMPLATES + CLEAN, FORMS, filled)
+
+
+def write(make, clean, path):
+    """Checks what `make` gives, whose last templates are the `clean` ones, and writes it."""
     records = make()
     assert records == make(), "two runs differ"
-    assert not any(record["spans"] for record in records[-ROUNDS * len(CLEAN) :])
+    assert not any(record["spans"] for record in records[-ROUNDS * len(clean) :])
     labels = collections.Counter(s["label"] for record in records for s in record["spans"])
-    clean = sum(not record["spans"] for record in records)
-    print(f"{len(records)} records, {clean} without a label; {dict(labels)}", file=sys.stderr)
-    with gzip.open(sys.argv[1], "wt") as out:
+    without = sum(not record["spans"] for record in records)
+    print(f"{len(records)} records, {without} without a label; {dict(labels)}", file=sys.stderr)
+    with gzip.open(path, "wt") as out:
         for record in records:
             out.write(json.dumps(record) + "\n")
 
 
 if __name__ == "__main__":
-    main()
+    write(make, CLEAN, sys.argv[1])

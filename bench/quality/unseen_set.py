@@ -7,17 +7,14 @@ lines to a .gz. Templates are written as in third_set.py. Where text that is not
 check of some kind by chance, the record is made again.
 """
 
-import collections
-import gzip
-import json
 import sys
 import urllib.parse
 
 import third_set
+from third_set import as_json
 from unseen_values import NATIONAL, UnseenValues, passes_by_chance
 
 SEED = 20270413
-ROUNDS = 60  # Of each template.
 
 LABELS = {**third_set.LABELS, **{f"phone_{country}": "PHONE" for country in NATIONAL}}
 
@@ -224,13 +221,9 @@ CLEAN = [
     "login_attempt user_id=$-nine$ session=$-hex24$ mfa=totp result=ok at=$-epoch_ms$",
 ]
 
-def _json(text):
-    return json.dumps(text)[1:-1]
-
-
 FORMS = [("text", str)] * 17 + [
-    ("url", lambda text: urllib.parse.quote(text, safe="")), ("json", _json),
-    ("json2", lambda text: _json(_json(text))),
+    ("url", lambda text: urllib.parse.quote(text, safe="")), ("json", as_json),
+    ("json2", lambda text: as_json(as_json(text))),
 ]
 # The first indent stands in the template: it is no part of the value.
 FILTERS = {**third_set.FILTERS, "|i": lambda text: text.replace("\n", "\n    ")}
@@ -271,30 +264,9 @@ def _record(template, v, decoys, escape):
 def make(seed=SEED):
     v = UnseenValues(seed)
     decoys = v.decoys()
-    records = []
-    for number, template in enumerate(TEMPLATES + CLEAN):
-        for turn in range(ROUNDS):
-            form, escape = FORMS[turn % len(FORMS)]
-            text, spans = _record(template, v, decoys, escape)
-            for span, shown in spans:
-                span["variant"] += "" if form == "text" else f" as {form}"
-                assert text.encode()[span["start"] : span["end"]] == shown.encode(), template
-            records.append({"id": f"unseen-{len(records):05d}", "template": f"unseen-t{number:03d}",
-                            "form": form, "text": text, "spans": [span for span, _ in spans]})
-    return records
-
-
-def main():
-    records = make()
-    assert records == make(), "two runs differ"
-    assert not any(record["spans"] for record in records[-ROUNDS * len(CLEAN) :])
-    labels = collections.Counter(s["label"] for record in records for s in record["spans"])
-    clean = sum(not record["spans"] for record in records)
-    print(f"{len(records)} records, {clean} without a label; {dict(labels)}", file=sys.stderr)
-    with gzip.open(sys.argv[1], "wt") as out:
-        for record in records:
-            out.write(json.dumps(record) + "\n")
+    return third_set.records_of("unseen", TEMPLATES + CLEAN, FORMS,
+                                lambda template, escape: _record(template, v, decoys, escape))
 
 
 if __name__ == "__main__":
-    main()
+    third_set.write(make, CLEAN, sys.argv[1])

@@ -99,11 +99,12 @@ void Gather::ReadTexts() {
   for (uint32_t first = 0; first < texts; first += kChunk) {
     const uint32_t count = std::min(kChunk, texts - first);
     const Chunk chunk = Take(first, first + count);
-    uint64_t rest = shard_.finder.Glance({chunk.texts.data(), count}) | SecretsOf(first, chunk) |
+    const uint64_t secrets = SecretsOf(first, chunk);
+    uint64_t rest = shard_.finder.Glance({chunk.texts.data(), count}) | secrets |
                     HitsOf(first, count, i);
     for (; rest != 0; rest &= rest - 1) {
       const auto at = static_cast<uint32_t>(std::countr_zero(rest));
-      ReadText(first + at, (chunk.scanned >> at & 1) != 0, &i);
+      ReadText(first + at, (chunk.scanned >> at & 1) != 0, (secrets >> at & 1) != 0, &i);
     }
   }
 }
@@ -130,11 +131,10 @@ uint64_t Gather::HitsOf(uint32_t first, uint32_t count, size_t i) const {
 }
 
 // Keeps what is found in the text and in its hits, which `i` passes.
-void Gather::ReadText(uint32_t text, bool scanned, size_t* i) {
+void Gather::ReadText(uint32_t text, bool scanned, bool secret, size_t* i) {
   const auto hits = batch_.hits();
   const std::string_view view = batch_.TextAt(text);
   const bool hit = *i < hits.size() && hits[*i].text == text;
-  const bool secret = scanned && IsSecretKey(batch_.texts()[text]);
   CleanTexts::Id id{};
   if (!hit && !secret) {
     id = shard_.clean.IdOf(KeyOfText(text), view);

@@ -29,7 +29,7 @@ class Gather {
   Chunk Take(uint32_t first, uint32_t end) const;
   uint64_t SecretsOf(uint32_t first, const Chunk& chunk) const;
   uint64_t HitsOf(uint32_t first, uint32_t count, size_t i) const;
-  void ReadText(uint32_t text, bool scanned, size_t* i);
+  void ReadText(uint32_t text, bool scanned, bool secret, size_t* i);
   void ReadNumbers();
   // Sorts hits[i] and what follows of the same text; returns the first that is of another.
   size_t TakeHitsOf(uint32_t text, size_t i, TextFind* find);
