@@ -129,7 +129,7 @@ void OwnLook(benchmark::State& state) {
 }
 
 void OwnDigits(benchmark::State& state) {
-  constexpr uint32_t kDigitsMin = MaskSummary::kDigitsMin;
+  constexpr DigitsMin kDigitsMin = DigitsMin::kMany;
   const auto kernel = static_cast<MaskKernel>(state.range(0));
   const Trigrams trigrams;
   ByteMasks masks;

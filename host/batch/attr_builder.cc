@@ -19,6 +19,16 @@ bool SameBytes(const uint8_t* a, const uint8_t* b, uint32_t n) {
   return x == y;
 }
 
+// By its length and by what keys mostly differ in: four bytes in the middle, and the last ones.
+uint32_t PlaceOf(const uint8_t* key, uint32_t length) {
+  uint32_t middle = key[length / 2], last = key[length - 1];
+  if (length >= 8) {
+    std::memcpy(&middle, key + length / 2 - 2, 4);
+    std::memcpy(&last, key + length - 4, 4);
+  }
+  return ((middle ^ (last << 13 | last >> 19) ^ length) * 0x9E3779B1u) >> 26;
+}
+
 }  // namespace
 
 AttrBuilder::AttrBuilder(Core& core, TextBuilder& text)
@@ -45,14 +55,11 @@ AttrBuilder::AttrBuilder(Core& core, TextBuilder& text)
 }
 
 uint32_t AttrBuilder::KeyId(const uint8_t* key, uint32_t length) {
-  if (guess_ < kGuesses) {
-    Guess& guess = guesses_[guess_++];
-    if (guess.length == length && length && SameBytes(guess.key, key, length)) return guess.id;
-    guess = {key, length, 0};
-    guess.id = core_.keys.Find({reinterpret_cast<const char*>(key), length});
-    return guess.id;
-  }
-  return core_.keys.Find({reinterpret_cast<const char*>(key), length});
+  if (length == 0) return core_.keys.Find({});
+  Seen& seen = seen_[PlaceOf(key, length)];
+  if (seen.length == length && SameBytes(seen.key, key, length)) return seen.id;
+  seen = {key, length, core_.keys.Find({reinterpret_cast<const char*>(key), length})};
+  return seen.id;
 }
 
 // key and value in one: 0A kl key 12 vl (0A sl text | 18 int | 10 bool | 21 double), all lengths

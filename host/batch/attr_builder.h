@@ -2,8 +2,7 @@
 //
 // The usual KeyValue (key, then value, short lengths, one scalar) is recognised by its shape and
 // read without a loop over fields; everything else, nested values among it, takes the general way.
-// Key ids come from a guess first: the n-th key of an owner is mostly the n-th key of the owner
-// before it, so one comparison replaces a lookup.
+// Key ids are mostly those of a key that was seen before: one comparison replaces a lookup.
 //
 // Threads: one at a time; lives for one build.
 #pragma once
@@ -28,7 +27,6 @@ class AttrBuilder {
   // Between Begin and End all rows belong to one owner.
   void Begin() {
     first_ = row_;
-    guess_ = 0;
   }
   weir_range End(uint32_t owner, uint8_t owner_table) {
     for (uint32_t a = first_; a < row_; ++a) owner_[a] = owner;
@@ -56,13 +54,14 @@ class AttrBuilder {
   struct Shape {
     uint32_t key, key_index, value;  // Field numbers.
   };
-  struct Guess {
+  // A key of this request.
+  struct Seen {
     const uint8_t* key = nullptr;
     uint32_t length = 0, id = 0;
   };
   static constexpr Shape kKeyValue{1, 3, 2};
   static constexpr Shape kIndexedEntry{0, 1, 2};
-  static constexpr uint32_t kGuesses = 64;
+  static constexpr uint32_t kSeen = 64;
 
   bool AddUsual(const uint8_t* p, const uint8_t* end);
   uint32_t AddEntry(const uint8_t* p, const uint8_t* end, uint8_t depth, const Shape* shape);
@@ -92,13 +91,12 @@ class AttrBuilder {
   uint32_t text_class_ = WEIR_TEXT_VALUE;
   uint32_t row_ = 0;
   uint32_t first_ = 0;
-  uint32_t guess_ = 0;
   uint32_t* owner_;
   weir_str* key_;
   weir_val* val_;
   uint32_t* key_id_;
   uint8_t *type_, *flags_, *depth_, *owner_table_;
-  std::array<Guess, kGuesses> guesses_;
+  std::array<Seen, kSeen> seen_;  // The last one at each place.
 };
 
 }  // namespace weir::batch

@@ -58,7 +58,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   CompareKernels(text);
   TryChecks(text);
   std::vector<Finding> findings;
-  Require(!finder->Look(text) || finder->Glance({&text, 1}) == 1);
+  const bool looked = finder->Look(text);
+  Require(finder->Glance({&text, 1}) == 1 || !looked);
+  Require(finder->LookAt(text, 0) == looked);
   finder->Find(key, {}, &findings);
   uint32_t end = 0;
   for (const Finding& finding : findings) {

@@ -24,13 +24,12 @@ void Gather::Execute() {
   if (options_.detect.set.looks()) ReadNumbers();
 }
 
-TextFind Gather::FindOf(uint32_t text) const {
-  const weir_text ref = batch_.texts()[text];
+TextFind Gather::FindOf(uint32_t text, uint32_t row, uint32_t column) const {
   TextFind find;
   find.text = text;
-  find.row = weir_text_row(batch_.get(), text);
-  find.column = batch_.get()->text_columns[ref.column].column;
-  find.text_class = ref.text_class;
+  find.row = row;
+  find.column = column;
+  find.text_class = batch_.texts()[text].text_class;
   find.allowed = options_.every_value_allowed;
   return find;
 }
@@ -63,7 +62,9 @@ size_t Gather::TakeHitsOf(uint32_t text, size_t i, TextFind* find) {
 void Gather::TakeHits() {
   const auto hits = batch_.hits();
   for (size_t i = 0; i < hits.size();) {
-    TextFind find = FindOf(hits[i].text);
+    const uint32_t text = hits[i].text;
+    const uint32_t column = batch_.get()->text_columns[batch_.texts()[text].column].column;
+    TextFind find = FindOf(text, weir_text_row(batch_.get(), text), column);
     shard_.regions.clear();
     i = TakeHitsOf(find.text, i, &find);
     Keep(find);
@@ -71,87 +72,123 @@ void Gather::TakeHits() {
 }
 
 // Texts of one glance. They are far apart in the request, so what they are is asked for before any
-// of them is read.
+// of them is read. A bit for each in the words.
 struct Gather::Chunk {
-  std::array<std::string_view, detect::Finder::kGlanceMax> texts;
+  std::array<std::string_view, detect::Finder::kGlanceMax> texts;  // Empty: not scanned.
+  std::array<uint32_t, detect::Finder::kGlanceMax> rows, columns;
   uint64_t scanned = 0;
+  uint64_t secrets = 0;  // Values of secret keys.
+  uint64_t hits = 0;     // Have hits of patterns.
+  std::array<KnownTexts::Id, detect::Finder::kGlanceMax> ids;  // Of those that may be known.
 };
 
-Gather::Chunk Gather::Take(uint32_t first, uint32_t end) const {
-  Chunk chunk;
-  const auto refs = batch_.texts();
-  const bool looks = options_.detect.set.looks();
-  for (uint32_t text = first; text < end; text++) {
-    if (!looks || !options_.Scans(refs[text].text_class)) continue;
-    const std::string_view view = batch_.TextAt(text);
+// The loop that every text goes through: what does not change in it is read once.
+void Gather::Take(uint32_t first, uint32_t end, Chunk* chunk) const {
+  const weir_text* const refs = batch_.texts().data();
+  const weir_text_column* const columns = batch_.get()->text_columns;
+  const uint32_t* const key_ids = options_.reads_secret_keys ? attr_.key_id : nullptr;
+  const uint64_t classes = options_.detect.set.looks() ? options_.scanned : 0;
+  uint64_t scanned = 0, secrets = 0, bytes = 0;
+  for (uint32_t text = first, at = 0; text < end; text++, at++) {
+    const weir_text_column& column = columns[refs[text].column];
+    const uint32_t row = weir_text_row(batch_.get(), text);
+    const uint64_t scans = classes >> (refs[text].text_class & 63) & 1;
+    const std::string_view view = batch_.Text(column.cells[row]);
     __builtin_prefetch(view.data());
-    chunk.texts[text - first] = view;
-    chunk.scanned |= uint64_t{1} << (text - first);
-    shard_.tally.scanned_bytes += static_cast<int64_t>(view.size());
+    chunk->texts[at] = {view.data(), scans != 0 ? view.size() : 0};
+    chunk->rows[at] = row;
+    chunk->columns[at] = column.column;
+    scanned |= scans << at;
+    bytes += chunk->texts[at].size();
+    if (key_ids != nullptr && column.column == WEIR_COLUMN(attr, val)) {
+      secrets |= uint64_t{(options_.KeyRules(key_ids[row]) & kKeySecret) != 0} << at;
+    }
   }
-  return chunk;
+  chunk->scanned = scanned;
+  chunk->secrets = secrets & scanned;
+  shard_.tally.scanned_bytes += static_cast<int64_t>(bytes);
 }
 
 void Gather::ReadTexts() {
   constexpr uint32_t kChunk = detect::Finder::kGlanceMax;
   const auto texts = static_cast<uint32_t>(batch_.texts().size());
   size_t i = 0;
+  Chunk chunk;
   for (uint32_t first = 0; first < texts; first += kChunk) {
     const uint32_t count = std::min(kChunk, texts - first);
-    const Chunk chunk = Take(first, first + count);
-    const uint64_t secrets = SecretsOf(first, chunk);
-    uint64_t rest = shard_.finder.Glance({chunk.texts.data(), count}) | secrets |
-                    HitsOf(first, count, i);
-    for (; rest != 0; rest &= rest - 1) {
-      const auto at = static_cast<uint32_t>(std::countr_zero(rest));
-      ReadText(first + at, (chunk.scanned >> at & 1) != 0, (secrets >> at & 1) != 0, &i);
+    Take(first, first + count, &chunk);
+    chunk.hits = HitsOf(first + count, i);
+    const uint64_t seen = shard_.finder.Glance({chunk.texts.data(), count});
+    IdentifyTexts(seen & ~(chunk.secrets | chunk.hits), &chunk);
+    for (uint64_t rest = seen | chunk.secrets | chunk.hits; rest != 0; rest &= rest - 1) {
+      ReadText(first, static_cast<uint32_t>(std::countr_zero(rest)), chunk, &i);
     }
   }
 }
 
-// Bits of those of the chunk that are values of secret keys.
-uint64_t Gather::SecretsOf(uint32_t first, const Chunk& chunk) const {
-  uint64_t secrets = 0;
-  if (!options_.reads_secret_keys) return secrets;
-  for (uint64_t rest = chunk.scanned; rest != 0; rest &= rest - 1) {
-    const auto at = static_cast<uint32_t>(std::countr_zero(rest));
-    secrets |= uint64_t{IsSecretKey(batch_.texts()[first + at])} << at;
-  }
-  return secrets;
-}
-
-// Bits of those of the chunk that have hits, of which the next one is `i`.
-uint64_t Gather::HitsOf(uint32_t first, uint32_t count, size_t i) const {
+// Bits of those of a chunk that ends at `end`, of whose hits the next one is `i`.
+uint64_t Gather::HitsOf(uint32_t end, size_t i) const {
   const auto hits = batch_.hits();
   uint64_t bits = 0;
-  for (; i < hits.size() && hits[i].text < first + count; i++) {
-    bits |= uint64_t{1} << (hits[i].text - first);
+  for (; i < hits.size() && hits[i].text < end; i++) {
+    bits |= uint64_t{1} << (hits[i].text % detect::Finder::kGlanceMax);
   }
   return bits;
 }
 
-// Keeps what is found in the text and in its hits, which `i` passes.
-void Gather::ReadText(uint32_t text, bool scanned, bool secret, size_t* i) {
-  const auto hits = batch_.hits();
-  const std::string_view view = batch_.TextAt(text);
-  const bool hit = *i < hits.size() && hits[*i].text == text;
-  CleanTexts::Id id{};
-  if (!hit && !secret) {
-    id = shard_.clean.IdOf(KeyOfText(text), view);
-    if (shard_.clean.Knows(id)) return;
+// Before any of them is asked for: the places are far apart, too.
+void Gather::IdentifyTexts(uint64_t texts, Chunk* chunk) const {
+  for (uint64_t rest = texts; rest != 0; rest &= rest - 1) {
+    const auto at = static_cast<uint32_t>(std::countr_zero(rest));
+    chunk->ids[at] = shard_.known.IdOf(KeyOf(*chunk, at), chunk->texts[at]);
+    shard_.known.Prefetch(chunk->ids[at]);
   }
-  TextFind find = FindOf(text);
+}
+
+bool Gather::IsKnown(uint32_t first, uint32_t at, const Chunk& chunk) {
+  const KnownTexts::Outcome* known = shard_.known.Find(chunk.ids[at]);
+  if (known == nullptr) return false;
+  if (!known->found()) return true;
+  const std::string_view view = chunk.texts[at];
+  const size_t to = size_t{known->from} + known->size;
+  if (to > view.size()) return false;  // Of another text, whose hash is equal.
+  const TextFind find = FindOf(first + at, chunk.rows[at], chunk.columns[at]);
+  shard_.regions.clear();
+  shard_.findings.assign(1, {known->from, static_cast<uint32_t>(to), known->detector, 1});
+  shard_.finder.CountAgain(known->detector);
+  TakeFindings(view, KeyOf(chunk, at), find);
+  if (!shard_.regions.empty()) Keep(find);
+  return true;
+}
+
+void Gather::Remember(KnownTexts::Id id) {
+  KnownTexts::Outcome outcome;
+  if (shard_.findings.size() > 1) return;
+  if (!shard_.findings.empty()) {
+    const detect::Finding& found = shard_.findings[0];
+    if (found.to - found.from > UINT16_MAX || found.detector > UINT16_MAX) return;
+    outcome = {found.from, static_cast<uint16_t>(found.to - found.from),
+               static_cast<uint16_t>(found.detector)};
+  }
+  shard_.known.Add(id, outcome);
+}
+
+// Keeps what is found in a text of the chunk and in its hits, which `i` passes.
+void Gather::ReadText(uint32_t first, uint32_t at, const Chunk& chunk, size_t* i) {
+  const bool hit = (chunk.hits >> at & 1) != 0, secret = (chunk.secrets >> at & 1) != 0;
+  if (!hit && !secret && IsKnown(first, at, chunk)) return;
+  TextFind find = FindOf(first + at, chunk.rows[at], chunk.columns[at]);
   shard_.regions.clear();
   shard_.findings.clear();
   shard_.pattern_hits.clear();
-  *i = TakeHitsOf(text, *i, &find);
-  const bool looked = shard_.finder.Look(view) && scanned;
-  if (looked || secret || !shard_.pattern_hits.empty()) Detect(view, find);
-  if (hit || !shard_.regions.empty()) {
-    Keep(find);
-  } else if (!secret && shard_.findings.empty()) {
-    shard_.clean.Add(id);
-  }
+  if (hit) *i = TakeHitsOf(find.text, *i, &find);
+  // Custom detectors' patterns are matched in texts that are not scanned, too.
+  const bool scanned = (chunk.scanned >> at & 1) != 0;
+  const std::string_view view = scanned ? chunk.texts[at] : batch_.TextAt(find.text);
+  const bool looked = shard_.finder.LookAt(view, at) && scanned;
+  if (looked || secret || !shard_.pattern_hits.empty()) Detect(view, KeyOf(chunk, at), find);
+  if (hit || !shard_.regions.empty()) Keep(find);
+  if (!hit && !secret) Remember(chunk.ids[at]);
 }
 
 void Gather::ReadNumbers() {
@@ -171,15 +208,17 @@ void Gather::ReadNumbers() {
     find.column = WEIR_COLUMN(attr, val);
     find.text_class = WEIR_TEXT_NUMBER;
     shard_.regions.clear();
-    Detect(shard_.rendered, find);
+    Detect(shard_.rendered, KeyOf(row), find);
     if (!shard_.regions.empty()) Keep(find);
   }
 }
 
-void Gather::Detect(std::string_view view, const TextFind& find) {
-  const std::string_view key =
-      find.column == WEIR_COLUMN(attr, val) ? KeyOf(find.row) : std::string_view();
+void Gather::Detect(std::string_view view, std::string_view key, const TextFind& find) {
   shard_.finder.Find(key, shard_.pattern_hits, &shard_.findings);
+  TakeFindings(view, key, find);
+}
+
+void Gather::TakeFindings(std::string_view view, std::string_view key, const TextFind& find) {
   for (const detect::Finding& found : shard_.findings) {
     if (options_.detect.IsAllowed(view.substr(found.from, found.to - found.from))) continue;
     shard_.tally.found_in[find.text_class & 63]++;
@@ -198,16 +237,9 @@ void Gather::Keep(const TextFind& find) {
   shard_.finds.Add(find, shard_.regions);
 }
 
-bool Gather::IsSecretKey(weir_text ref) const {
-  return options_.reads_secret_keys &&
-         batch_.get()->text_columns[ref.column].column == WEIR_COLUMN(attr, val) &&
-         (options_.KeyRules(attr_.key_id[ref.row]) & kKeySecret);
-}
-
-std::string_view Gather::KeyOfText(uint32_t text) const {
-  const uint32_t column = batch_.get()->text_columns[batch_.texts()[text].column].column;
-  if (column != WEIR_COLUMN(attr, val)) return {};
-  return KeyOf(weir_text_row(batch_.get(), text));
+// Of the attribute that has the text as its value; empty: none.
+std::string_view Gather::KeyOf(const Chunk& chunk, uint32_t at) const {
+  return chunk.columns[at] == WEIR_COLUMN(attr, val) ? KeyOf(chunk.rows[at]) : std::string_view();
 }
 
 // The nearest key: elements of lists have none of their own.

@@ -26,21 +26,23 @@ class Gather {
 
   void TakeHits();
   void ReadTexts();
-  Chunk Take(uint32_t first, uint32_t end) const;
-  uint64_t SecretsOf(uint32_t first, const Chunk& chunk) const;
-  uint64_t HitsOf(uint32_t first, uint32_t count, size_t i) const;
-  void ReadText(uint32_t text, bool scanned, bool secret, size_t* i);
+  void Take(uint32_t first, uint32_t end, Chunk* chunk) const;
+  uint64_t HitsOf(uint32_t end, size_t i) const;
+  void ReadText(uint32_t first, uint32_t at, const Chunk& chunk, size_t* i);
+  void IdentifyTexts(uint64_t texts, Chunk* chunk) const;
+  // Whether the text was read before; then what was found in it is kept again.
+  bool IsKnown(uint32_t first, uint32_t at, const Chunk& chunk);
+  void Remember(KnownTexts::Id id);
   void ReadNumbers();
   // Sorts hits[i] and what follows of the same text; returns the first that is of another.
   size_t TakeHitsOf(uint32_t text, size_t i, TextFind* find);
-  TextFind FindOf(uint32_t text) const;
+  TextFind FindOf(uint32_t text, uint32_t row, uint32_t column) const;
   // Adds what the detectors find in `view` to shard.regions.
-  void Detect(std::string_view view, const TextFind& find);
+  void Detect(std::string_view view, std::string_view key, const TextFind& find);
+  void TakeFindings(std::string_view view, std::string_view key, const TextFind& find);
   void Keep(const TextFind& find);
-  bool IsSecretKey(weir_text ref) const;
   std::string_view KeyOf(uint32_t row) const;
-  // Of the attribute that has the text as its value; empty: none.
-  std::string_view KeyOfText(uint32_t text) const;
+  std::string_view KeyOf(const Chunk& chunk, uint32_t at) const;
   void Tell(uint32_t detector, const TextFind& find, std::string_view key);
 
   const Options& options_;

@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "plugins/processors/redaction/audit.h"
-#include "plugins/processors/redaction/clean_texts.h"
+#include "plugins/processors/redaction/known_texts.h"
 #include "plugins/processors/redaction/config_schema.h"
 #include "plugins/processors/redaction/detect/finder.h"
 #include "plugins/processors/redaction/detect_tally.h"
@@ -71,7 +71,7 @@ class Redaction {
     // Of the detectors.
     Host host;
     detect::Finder finder;
-    CleanTexts clean;
+    KnownTexts known;
     std::vector<detect::PatternHit> pattern_hits;
     std::vector<detect::Finding> findings;
     Audit audit;

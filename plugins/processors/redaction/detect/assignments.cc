@@ -245,7 +245,7 @@ void ReadAssignment(std::string_view text, uint32_t at, Judge* judge) {
     if (!NameFits(entry, name.text())) continue;
     if (entry.place == Place::kQuery && !query) continue;
     const bool cookie = entry.place == Place::kCookie;
-    if (cookie && !judge->HasContext(Kind::kSessionCookie, begin)) continue;
+    if (cookie && !judge->HasContextAfresh(Kind::kSessionCookie, begin)) continue;
     const Value value = ValueBehind(text, at, query);
     if (value.from >= value.to) return;
     OfferValue(text, at, value, entry.kind, judge);

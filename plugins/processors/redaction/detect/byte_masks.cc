@@ -33,8 +33,43 @@ bool HasTrigram(std::string_view text, const Trigrams& trigrams) {
   return text.size() >= Trigrams::kBytes && trigrams.MayBe(text);
 }
 
-// What becomes of blocks: they are kept, or not. Inlined into the kernels, so that their bits stay
-// in registers.
+}  // namespace
+
+// Fills a chunk. Inlined into the functions of the kernels.
+struct MaskChunkFiller {
+  MaskChunk* chunk;
+  size_t next = MaskChunk::kTextsMax;
+
+  // Of texts[i] the blocks behind the first follow.
+  [[gnu::always_inline]] void Begin(size_t i) { chunk->behind_[i] = next - 1; }
+  [[gnu::always_inline]] void Add(const Block& block) { Set(next++, block); }
+  [[gnu::always_inline]] void Set(size_t at, const Block& block) {
+    chunk->digit_[at] = block.digit;
+    chunk->letter_[at] = block.letter;
+    chunk->upper_[at] = block.upper;
+    chunk->sign_[at] = block.sign;
+    chunk->trigram_[at] = block.trigram;
+    chunk->escape_[at] = block.escape;
+  }
+  // Whether there may be anything in each text's first block. A loop that the compiler makes
+  // vectors of, those of the kernel.
+  [[gnu::always_inline]] uint64_t Ask(size_t texts, DigitsMin digits_min) {
+    for (size_t i = 0; i < MaskChunk::kTextsMax; i++) {
+      const Block block = chunk->block(i);
+      const uint64_t numbers = block.numbers(digits_min, 0), codes = block.codes();
+      chunk->numbers_[i] = numbers;
+      chunk->codes_[i] = codes;
+      chunk->any_[i] = numbers | codes | block.sign | block.trigram | block.escape;
+    }
+    uint64_t may = 0;
+    for (size_t i = 0; i < MaskChunk::kTextsMax; i++) may |= uint64_t{chunk->any_[i] != 0} << i;
+    return may & ~0ull >> (MaskChunk::kTextsMax - texts);
+  }
+};
+
+namespace {
+
+// Where a text's blocks go. Inlined into the kernels, so that their bits stay in registers.
 struct Keep {
   Block* next;
   MaskSummary summary;
@@ -50,34 +85,23 @@ struct Keep {
     next++;
   }
 };
-struct Sum {
-  MaskSummary summary;
-
-  [[gnu::always_inline]] void Take(const Block& block, bool first, bool last) {
-    summary.Note(block, first, last);
-  }
-};
 
 struct PlainKernel {
   explicit PlainKernel(const Trigrams& three) : trigrams(three) {}
 
-  template <class Sink>
-  void Run(std::string_view text, Sink* sink) const {
-    for (bool first = true; !text.empty(); first = false) {
-      Block block;
-      const std::string_view bytes = text.substr(0, kBlockBytes);
-      for (size_t i = 0; i < bytes.size(); i++) {
-        const uint64_t traits = kTraits[static_cast<uint8_t>(bytes[i])];
-        block.digit |= (traits & 1) << i;
-        block.letter |= (traits >> 1 & 1) << i;
-        block.upper |= (traits >> 2 & 1) << i;
-        block.sign |= (traits >> 3 & 1) << i;
-        block.escape |= (traits >> 4 & 1) << i;
-        block.trigram |= uint64_t{HasTrigram(text.substr(i), trigrams)} << i;
-      }
-      text.remove_prefix(bytes.size());
-      sink->Take(block, first, text.empty());
+  Block BlockOf(const char* data, size_t left) const {
+    Block block;
+    const std::string_view text(data, left);
+    for (size_t i = 0; i < std::min(left, kBlockBytes); i++) {
+      const uint64_t traits = kTraits[static_cast<uint8_t>(data[i])];
+      block.digit |= (traits & 1) << i;
+      block.letter |= (traits >> 1 & 1) << i;
+      block.upper |= (traits >> 2 & 1) << i;
+      block.sign |= (traits >> 3 & 1) << i;
+      block.escape |= (traits >> 4 & 1) << i;
+      block.trigram |= uint64_t{HasTrigram(text.substr(i), trigrams)} << i;
     }
+    return block;
   }
   const Trigrams& trigrams;
 };
@@ -173,24 +197,19 @@ struct Avx2Kernel {
       : tables{Twice(trigrams.at()[0]), Twice(trigrams.at()[1]), Twice(trigrams.at()[2]),
                Twice(kClasses)} {}
 
-  template <class Sink>
-  WEIR_AVX2 void Run(std::string_view text, Sink* sink) const {
-    const char* data = text.data();
-    for (size_t left = text.size(); left > 0;) {
-      Block block = Avx2Half(data, left, tables);
-      if (left > kHalf) {
-        const Block rest = Avx2Half(data + kHalf, left - kHalf, tables);
-        block.digit |= rest.digit << kHalf;
-        block.letter |= rest.letter << kHalf;
-        block.upper |= rest.upper << kHalf;
-        block.sign |= rest.sign << kHalf;
-        block.trigram |= rest.trigram << kHalf;
-        block.escape |= rest.escape << kHalf;
-      }
-      sink->Take(block, data == text.data(), left <= kBlockBytes);
-      data += kBlockBytes;
-      left -= std::min(left, kBlockBytes);
-    }
+  [[gnu::always_inline]] WEIR_AVX2 Block BlockOf(const char* data, size_t left) const {
+    Block block;
+    if (left == 0) return block;
+    block = Avx2Half(data, left, tables);
+    if (left <= kHalf) return block;
+    const Block rest = Avx2Half(data + kHalf, left - kHalf, tables);
+    block.digit |= rest.digit << kHalf;
+    block.letter |= rest.letter << kHalf;
+    block.upper |= rest.upper << kHalf;
+    block.sign |= rest.sign << kHalf;
+    block.trigram |= rest.trigram << kHalf;
+    block.escape |= rest.escape << kHalf;
+    return block;
   }
   const TableHalves tables[4];
 };
@@ -219,9 +238,7 @@ WEIR_AVX512 inline uint64_t IsLetter(__m512i bytes) {
                                          _mm512_set1_epi8('a'));
   return _mm512_cmple_epu8_mask(from_a, _mm512_set1_epi8(25));
 }
-// 64 bytes, of which those behind the text are 0 and are not touched.
-WEIR_AVX512 inline __m512i LoadWide(const char* data, size_t left) {
-  const uint64_t own = left >= kBlockBytes ? ~0ull : (1ull << left) - 1;
+WEIR_AVX512 inline __m512i LoadWide(const char* data, uint64_t own) {
   return _mm512_maskz_loadu_epi8(own, data);
 }
 
@@ -230,27 +247,25 @@ struct Avx512Kernel {
       : first(Wide(trigrams.at()[0])), second(Wide(trigrams.at()[1])),
         third(Wide(trigrams.at()[2])), classes(Wide(kClasses)) {}
 
-  template <class Sink>
-  WEIR_AVX512 void Run(std::string_view text, Sink* sink) const {
-    const char* data = text.data();
-    for (size_t left = text.size(); left > 0;) {
-      const __m512i bytes = LoadWide(data, left);
-      const __m512i buckets = _mm512_and_si512(
-          BucketsOf(first, bytes),
-          _mm512_and_si512(BucketsOf(second, LoadWide(data + 1, left - 1)),
-                           BucketsOf(third, LoadWide(data + 2, left < 2 ? 0 : left - 2))));
-      const __m512i class_bits = BucketsOf(classes, bytes);
-      Block block;
-      block.digit = _mm512_test_epi8_mask(class_bits, _mm512_set1_epi8(kDigitBit));
-      block.letter = IsLetter(bytes);
-      block.upper = block.letter & _mm512_testn_epi8_mask(bytes, _mm512_set1_epi8(0x20));
-      block.sign = _mm512_test_epi8_mask(class_bits, _mm512_set1_epi8(kSignBits));
-      block.trigram = _mm512_test_epi8_mask(buckets, buckets);
-      block.escape = _mm512_test_epi8_mask(class_bits, _mm512_set1_epi8(kEscapeBits));
-      sink->Take(block, data == text.data(), left <= kBlockBytes);
-      data += kBlockBytes;
-      left -= std::min(left, kBlockBytes);
-    }
+  [[gnu::always_inline]] WEIR_AVX512 Block BlockOf(const char* data, size_t left) const {
+    // Bytes that the text has from here on, and from the next two. Others are not touched.
+    const uint64_t own = _bzhi_u64(~0ull, static_cast<uint32_t>(std::min(left, kBlockBytes)));
+    const uint64_t next = own >> 1 | uint64_t{left > kBlockBytes} << 63;
+    const uint64_t second_next = next >> 1 | uint64_t{left > kBlockBytes + 1} << 63;
+    const __m512i bytes = LoadWide(data, own);
+    const __m512i buckets = _mm512_and_si512(
+        BucketsOf(first, bytes),
+        _mm512_and_si512(BucketsOf(second, LoadWide(data + 1, next)),
+                         BucketsOf(third, LoadWide(data + 2, second_next))));
+    const __m512i class_bits = BucketsOf(classes, bytes);
+    Block block;
+    block.digit = _mm512_test_epi8_mask(class_bits, _mm512_set1_epi8(kDigitBit));
+    block.letter = IsLetter(bytes);
+    block.upper = block.letter & _mm512_testn_epi8_mask(bytes, _mm512_set1_epi8(0x20));
+    block.sign = _mm512_test_epi8_mask(class_bits, _mm512_set1_epi8(kSignBits));
+    block.trigram = _mm512_test_epi8_mask(buckets, buckets);
+    block.escape = _mm512_test_epi8_mask(class_bits, _mm512_set1_epi8(kEscapeBits));
+    return block;
   }
   const WideTable first, second, third, classes;
 };
@@ -263,19 +278,33 @@ struct Avx512Kernel {
   target MaskSummary KeepBy##kernel_name(std::string_view text, const Trigrams& trigrams,       \
                                          Keep keep) {                                           \
     const kernel_name kernel(trigrams);                                                         \
-    kernel.Run(text, &keep);                                                                    \
+    const char* data = text.data();                                                             \
+    for (size_t left = text.size(); left > 0;) {                                                \
+      keep.Take(kernel.BlockOf(data, left), data == text.data(), left <= kBlockBytes);          \
+      data += kBlockBytes;                                                                      \
+      left -= std::min(left, kBlockBytes);                                                      \
+    }                                                                                           \
     return keep.summary;                                                                        \
   }                                                                                             \
   target uint64_t AskBy##kernel_name(std::span<const std::string_view> texts,                   \
-                                     const Trigrams& trigrams, uint32_t digits_min) {           \
+                                     const Trigrams& trigrams, DigitsMin digits_min,            \
+                                     MaskChunk* chunk) {                                        \
     const kernel_name kernel(trigrams);                                                         \
-    uint64_t may = 0;                                                                           \
+    MaskChunkFiller filler = {chunk};                                                           \
+    uint64_t longer = 0;                                                                        \
     for (size_t i = 0; i < texts.size(); i++) {                                                 \
-      Sum sum{MaskSummary(digits_min)};                                                         \
-      kernel.Run(texts[i], &sum);                                                               \
-      may |= uint64_t{sum.summary.may_have_any()} << i;                                         \
+      filler.Set(i, kernel.BlockOf(texts[i].data(), texts[i].size()));                          \
+      longer |= uint64_t{texts[i].size() > kBlockBytes} << i;                                   \
     }                                                                                           \
-    return may;                                                                                 \
+    for (uint64_t rest = longer; rest != 0; rest &= rest - 1) {                                 \
+      const auto i = static_cast<size_t>(std::countr_zero(rest));                               \
+      filler.Begin(i);                                                                          \
+      const std::string_view text = texts[i].substr(0, MaskChunk::kBlocksMax * kBlockBytes);    \
+      for (size_t at = kBlockBytes; at < text.size(); at += kBlockBytes) {                      \
+        filler.Add(kernel.BlockOf(text.data() + at, text.size() - at));                         \
+      }                                                                                         \
+    }                                                                                           \
+    return longer | filler.Ask(texts.size(), digits_min);                                       \
   }
 WEIR_KERNEL(PlainKernel, )
 #if defined(__x86_64__)
@@ -312,13 +341,30 @@ void ByteMasks::Make(std::string_view text, const Trigrams& trigrams, MaskKernel
   summary_ = KeepByPlainKernel(text, trigrams, keep);
 }
 
-uint64_t MayHaveAny(std::span<const std::string_view> texts, const Trigrams& trigrams,
-                    uint32_t digits_min, MaskKernel kernel) {
+void ByteMasks::Take(const MaskChunk& chunk, size_t i, size_t bytes) {
+  count_ = (bytes + kBlockBytes - 1) / kBlockBytes;
+  if (blocks_.size() < MaskChunk::kBlocksMax) blocks_.resize(MaskChunk::kBlocksMax);
+  blocks_[0] = chunk.block(i);
+  if (count_ <= 1) {
+    summary_ = MaskSummary(digits_min_, blocks_[0], chunk.numbers(i), chunk.codes(i));
+    return;
+  }
+  summary_ = MaskSummary(digits_min_);
+  summary_.Note(blocks_[0], true, false);
+  for (size_t block = 1; block < count_; block++) {
+    blocks_[block] = chunk.block(i, block);
+    summary_.Note(blocks_[block], false, block + 1 == count_);
+  }
+}
+
+uint64_t MaskChunk::Make(std::span<const std::string_view> texts, const Trigrams& trigrams,
+                         DigitsMin digits_min, MaskKernel kernel) {
+  if (texts.empty()) return 0;
 #if defined(__x86_64__)
-  if (kernel == MaskKernel::kAvx512) return AskByAvx512Kernel(texts, trigrams, digits_min);
-  if (kernel == MaskKernel::kAvx2) return AskByAvx2Kernel(texts, trigrams, digits_min);
+  if (kernel == MaskKernel::kAvx512) return AskByAvx512Kernel(texts, trigrams, digits_min, this);
+  if (kernel == MaskKernel::kAvx2) return AskByAvx2Kernel(texts, trigrams, digits_min, this);
 #endif
-  return AskByPlainKernel(texts, trigrams, digits_min);
+  return AskByPlainKernel(texts, trigrams, digits_min, this);
 }
 
 }  // namespace weir::redaction::detect

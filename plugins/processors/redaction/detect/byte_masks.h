@@ -1,12 +1,15 @@
-// What kind each byte of a text is, as bits: the one pass that every text gets. And whether there
-// may be anything in it, which the bits say without a branch: most texts end here.
+// What kind each byte of a text is, as bits, and whether there may be anything in it, which the
+// bits say without a branch. MaskChunk does so for many short texts at once: the one pass that
+// every text gets, and where most of them end. ByteMasks has the bits of one text of any length.
 //
 // Bit i of word i/64 is byte i. Kernels for AVX-512 and AVX2 and a plain one, that give the same.
 //
 // One per shard; memory is kept. Threads: one at a time.
 #pragma once
 
+#include <array>
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -15,6 +18,9 @@
 #include "plugins/processors/redaction/detect/trigrams.h"
 
 namespace weir::redaction::detect {
+
+// How many digits a number has at least. IPv4 addresses have few.
+enum class DigitsMin : uint8_t { kFew = 4, kMany = 7 };
 
 // What 64 bytes are.
 struct MaskBlock {
@@ -47,6 +53,23 @@ struct MaskBlock {
     const uint64_t very_long = fourteen & fourteen >> 14 & fourteen >> 22;
     return mixed | pair | capitals | coded | very_long;
   }
+  // Digits of runs that do not begin behind a letter. Adding a run's first bit carries through the
+  // run, and what changed is the run.
+  [[gnu::always_inline]] uint64_t free_digits() const {
+    const uint64_t behind_letter = digit & letter << 1;
+    return digit & ~((digit + behind_letter) ^ digit);
+  }
+  // Bits in chains of digits that are long enough, of a block whose ends `edges` masks: there a
+  // chain may go on. Groups of one chain are at most two signs apart.
+  [[gnu::always_inline]] uint64_t numbers(DigitsMin digits_min, uint64_t edges) const {
+    const uint64_t free = free_digits();
+    const uint64_t gaps = (free << 1 & (free >> 1 | free >> 2)) | (free << 2 & free >> 1);
+    const uint64_t linked = free | gaps;
+    uint64_t enough = linked & linked >> 1;
+    enough &= enough >> 2;
+    enough &= enough >> (static_cast<unsigned>(digits_min) - 4);
+    return enough | (linked & edges);
+  }
   bool operator==(const MaskBlock&) const = default;
 };
 
@@ -54,10 +77,11 @@ struct MaskBlock {
 // never left out.
 class MaskSummary {
  public:
-  static constexpr uint32_t kDigitsMin = 7, kFewDigitsMin = 4;
-
-  // `digits_min`: of a number, one of the two above.
-  explicit MaskSummary(uint32_t digits_min) : few_digits_(digits_min < kDigitsMin) {}
+  explicit MaskSummary(DigitsMin digits_min) : digits_min_(digits_min) {}
+  // Of one block, with what it says.
+  MaskSummary(DigitsMin digits_min, const MaskBlock& block, uint64_t numbers, uint64_t codes)
+      : digits_min_(digits_min), may_number_(numbers), may_code_(codes), sign_(block.sign),
+        trigram_(block.trigram), escape_(block.escape) {}
 
   // A chain of groups of digits that is long enough (number_groups.h).
   bool may_number() const { return may_number_ != 0; }
@@ -77,29 +101,12 @@ class MaskSummary {
     sign_ |= block.sign;
     trigram_ |= block.trigram;
     escape_ |= block.escape;
-    NoteNumbers(block, first, last);
+    const uint64_t edges = (first ? 0 : 3) | (last ? 0 : 3ull << 62);
+    may_number_ |= block.numbers(digits_min_, edges);
     NoteCodes(block, last);
   }
 
  private:
-  // Digits of runs that do not begin behind a letter. Adding a run's first bit carries through the
-  // run, and what changed is the run.
-  [[gnu::always_inline]] static uint64_t FreeDigits(const MaskBlock& block) {
-    const uint64_t behind_letter = block.digit & block.letter << 1;
-    return block.digit & ~((block.digit + behind_letter) ^ block.digit);
-  }
-  // Groups of one chain are at most two signs apart.
-  [[gnu::always_inline]] void NoteNumbers(const MaskBlock& block, bool first, bool last) {
-    const uint64_t free = FreeDigits(block);
-    const uint64_t gaps = (free << 1 & (free >> 1 | free >> 2)) | (free << 2 & free >> 1);
-    const uint64_t linked = free | gaps;
-    uint64_t enough = linked & linked >> 1;
-    enough &= enough >> 2;
-    static_assert(kFewDigitsMin == 4 && kDigitsMin == 7);
-    enough &= few_digits_ ? enough : enough >> 3;
-    const uint64_t edges = (first ? 0 : 3) | (last ? 0 : 3ull << 62);
-    may_number_ |= enough | (linked & edges);
-  }
   [[gnu::always_inline]] void NoteCodes(const MaskBlock& block, bool last) {
     const uint64_t bits = block.alnum(), upper = block.upper;
     may_code_ |= block.codes();
@@ -115,7 +122,7 @@ class MaskSummary {
     if (has_upper || open_ + size >= 14) may_code_ = 1;
   }
 
-  bool few_digits_;
+  DigitsMin digits_min_;
   uint64_t may_number_ = 0, may_code_ = 0, sign_ = 0, trigram_ = 0, escape_ = 0;
   // Of the block before: how long a run at its end is, and whether it has a capital.
   int open_ = 0;
@@ -127,27 +134,58 @@ enum class MaskKernel : uint8_t { kPlain, kAvx2, kAvx512 };
 std::span<const MaskKernel> MaskKernels();
 inline MaskKernel BestMaskKernel() { return MaskKernels().back(); }
 
+// Many texts in one pass. One array for each kind of bit, so that what they say is asked of several
+// texts by each instruction.
+class MaskChunk {
+ public:
+  static constexpr size_t kTextsMax = 64, kBlocksMax = 4;  // A text's.
+
+  // Of at most kTextsMax texts: bit i says whether there may be anything in texts[i]. Of one that
+  // is longer than a block, it is always said.
+  uint64_t Make(std::span<const std::string_view> texts, const Trigrams& trigrams,
+                DigitsMin digits_min, MaskKernel kernel);
+
+  // Of texts[i], if it has at most kBlocksMax.
+  [[gnu::always_inline]] MaskBlock block(size_t i, size_t block = 0) const {
+    const size_t at = block == 0 ? i : behind_[i] + block;
+    return {digit_[at], letter_[at], upper_[at], sign_[at], trigram_[at], escape_[at]};
+  }
+  // What is said of texts[i], if it is one block.
+  uint64_t numbers(size_t i) const { return numbers_[i]; }
+  uint64_t codes(size_t i) const { return codes_[i]; }
+
+ private:
+  friend struct MaskChunkFiller;  // The kernels.
+
+  // The first blocks of the texts; behind them, in their order, the other blocks of those that have
+  // more, of which behind_[i] + 1 is the first.
+  template <typename Word>
+  using PerBlock = std::array<Word, kTextsMax * kBlocksMax>;
+  alignas(64) PerBlock<uint64_t> digit_ = {}, letter_ = {}, upper_ = {}, sign_ = {}, trigram_ = {},
+                                 escape_ = {};
+  alignas(64) std::array<uint64_t, kTextsMax> numbers_ = {}, codes_ = {}, any_ = {};
+  std::array<size_t, kTextsMax> behind_ = {};
+};
+
 // The bits of one text.
 class ByteMasks {
  public:
-  explicit ByteMasks(uint32_t digits_min = MaskSummary::kDigitsMin)
+  explicit ByteMasks(DigitsMin digits_min = DigitsMin::kMany)
       : digits_min_(digits_min), summary_(digits_min) {}
 
   void Make(std::string_view text, const Trigrams& trigrams, MaskKernel kernel);
+  // Of texts[i] of a chunk, of so many bytes.
+  void Take(const MaskChunk& chunk, size_t i, size_t bytes);
 
   std::span<const MaskBlock> blocks() const { return {blocks_.data(), count_}; }
   const MaskBlock& block(size_t i) const { return blocks_[i]; }
   const MaskSummary& summary() const { return summary_; }
 
  private:
-  uint32_t digits_min_;
+  DigitsMin digits_min_;
   std::vector<MaskBlock> blocks_;
   size_t count_ = 0;
   MaskSummary summary_;
 };
-
-// Without keeping the bits: bit i says whether there may be anything in texts[i]. At most 64.
-uint64_t MayHaveAny(std::span<const std::string_view> texts, const Trigrams& trigrams,
-                    uint32_t digits_min, MaskKernel kernel);
 
 }  // namespace weir::redaction::detect

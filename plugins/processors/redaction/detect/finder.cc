@@ -36,6 +36,7 @@ struct Finder::State {
                        [&set](Kind kind) { return set.is_on(kind); });
   }
 
+  bool Visit(std::string_view of);  // Whose masks are there.
   void CollectPlaces();
   void ReadAnchors();
   void ReadAll();
@@ -53,6 +54,7 @@ struct Finder::State {
 
   std::string_view raw, text;  // As given; without escapes.
   bool escaped = false, has_places = false;
+  MaskChunk chunk;  // Of the last Glance.
   ByteMasks masks;
   Unescaper unescaper;
   NumberGroups groups;
@@ -64,21 +66,30 @@ struct Finder::State {
 Finder::Finder(const DetectorSet& set) : state_(std::make_unique<State>(set)) {}
 Finder::~Finder() = default;
 
-uint64_t Finder::Glance(std::span<const std::string_view> texts) const {
-  const State& s = *state_;
+uint64_t Finder::Glance(std::span<const std::string_view> texts) {
+  State& s = *state_;
   if (!s.set.looks()) return 0;
-  return MayHaveAny(texts, s.anchors.trigrams(), s.numbers.digits_min(), s.kernel);
+  return s.chunk.Make(texts, s.anchors.trigrams(), s.numbers.digits_min(), s.kernel);
 }
 
 bool Finder::Look(std::string_view text) {
   State& s = *state_;
-  s.raw = text;
-  s.text = text;
-  s.escaped = s.has_places = false;
-  if (!s.set.looks()) return false;
-  s.masks.Make(text, s.anchors.trigrams(), s.kernel);
-  if (s.masks.summary().may_have_any()) s.CollectPlaces();
-  return s.has_places;
+  if (s.set.looks()) s.masks.Make(text, s.anchors.trigrams(), s.kernel);
+  return s.Visit(text);
+}
+
+bool Finder::LookAt(std::string_view text, size_t i) {
+  State& s = *state_;
+  if (text.size() > MaskChunk::kBlocksMax * MaskBlock::kBytes) return Look(text);
+  if (s.set.looks()) s.masks.Take(s.chunk, i, text.size());
+  return s.Visit(text);
+}
+
+bool Finder::State::Visit(std::string_view of) {
+  raw = text = of;
+  escaped = has_places = false;
+  if (set.looks() && masks.summary().may_have_any()) CollectPlaces();
+  return has_places;
 }
 
 void Finder::State::CollectPlaces() {
@@ -193,6 +204,11 @@ void Finder::State::TakeUncovered(const Finding& finding, std::vector<Finding>* 
 
 void Finder::State::Resolve(std::vector<Finding>* out) {
   std::vector<Finding>& findings = judge.findings();
+  if (findings.size() == 1) {
+    judge.counts()[findings[0].detector].found++;
+    out->push_back(findings[0]);
+    return;
+  }
   std::sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
     if (a.score != b.score) return a.score > b.score;
     const uint32_t a_size = a.to - a.from, b_size = b.to - b.from;
@@ -224,5 +240,11 @@ void Finder::Find(std::string_view key, std::span<const PatternHit> hits,
 }
 
 std::span<const DetectorCounts> Finder::counts() const { return state_->judge.counts(); }
+
+void Finder::CountAgain(uint32_t detector) {
+  DetectorCounts& counts = state_->judge.counts()[detector];
+  counts.candidates++;
+  counts.found++;
+}
 
 }  // namespace weir::redaction::detect

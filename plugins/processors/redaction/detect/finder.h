@@ -18,6 +18,7 @@
 #include <string_view>
 #include <vector>
 
+#include "plugins/processors/redaction/detect/byte_masks.h"
 #include "plugins/processors/redaction/detect/detector_set.h"
 
 namespace weir::redaction::detect {
@@ -48,12 +49,14 @@ class Finder {
   Finder(const Finder&) = delete;
   Finder& operator=(const Finder&) = delete;
 
-  static constexpr size_t kGlanceMax = 64;
+  static constexpr size_t kGlanceMax = MaskChunk::kTextsMax;
 
   // Of at most kGlanceMax texts: bit i is set where Look may see something in texts[i].
-  uint64_t Glance(std::span<const std::string_view> texts) const;
+  uint64_t Glance(std::span<const std::string_view> texts);
   // Whether Find may find something in `text` without hits. Keeps what it saw until the next Look.
   bool Look(std::string_view text);
+  // The same of texts[i] of the last Glance, with what that saw.
+  bool LookAt(std::string_view text, size_t i);
   // After Look, of the same text: what was found there, in place of what `out` holds: sorted, not
   // overlapping. Of finds that overlap the surest stays, then the longest; of secrets and of custom
   // detectors' finds the pieces beside it stay, too. `key`: of the attribute that has the text as
@@ -61,6 +64,8 @@ class Finder {
   void Find(std::string_view key, std::span<const PatternHit> hits, std::vector<Finding>* out);
 
   std::span<const DetectorCounts> counts() const;
+  // One more find, of a text that was read before.
+  void CountAgain(uint32_t detector);
 
  private:
   struct State;

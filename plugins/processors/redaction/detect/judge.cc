@@ -1,6 +1,7 @@
 #include "plugins/processors/redaction/detect/judge.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "plugins/processors/redaction/detect/assignments.h"
 #include "plugins/processors/redaction/detect/characters.h"
@@ -43,13 +44,24 @@ std::string_view NameBehind(std::string_view text) {
 
 }  // namespace
 
+// By pieces of one size, of which the compiler makes vectors. What is behind the text is 0, which
+// adds no letter.
 void Folded::Set(std::string_view text) {
+  constexpr size_t kPiece = 32;
+  static_assert(kBytesMax % kPiece == 0);
   if (text.size() > kBytesMax) text.remove_prefix(text.size() - kBytesMax);
   original_ = text;
   letters_ = 0;
-  for (size_t i = 0; i < text.size(); i++) {
-    lower_[i] = ToLower(text[i]);
-    letters_ |= ByteBit(lower_[i]);
+  for (size_t at = 0; at < text.size(); at += kPiece) {
+    char* const lower = lower_.data() + at;
+    const size_t size = std::min(kPiece, text.size() - at);
+    if (size < kPiece) std::memset(lower, 0, kPiece);
+    std::memcpy(lower, text.data() + at, size);
+    for (size_t i = 0; i < kPiece; i++) {
+      const auto from_a = static_cast<uint8_t>(lower[i] - 'A');
+      lower[i] = static_cast<char>(lower[i] + (from_a < 26 ? 'a' - 'A' : 0));
+    }
+    for (size_t i = 0; i < kPiece; i++) letters_ |= ByteBit(lower[i]);
   }
 }
 
@@ -122,11 +134,15 @@ void Judge::Refuse(Kind kind) {
   counts.refused++;
 }
 
+std::string_view Judge::BeforeValue(size_t from) const {
+  const size_t size = std::min(from, PlaceCache::kBytesMax);
+  return text_.substr(from - size, size);
+}
+
 void Judge::MoveTo(size_t from) {
   if (around_ == from) return;
   around_ = from;
-  const size_t begin = from > PlaceCache::kBytesMax ? from - PlaceCache::kBytesMax : 0;
-  before_value_ = text_.substr(begin, from - begin);
+  before_value_ = BeforeValue(from);
   place_ = &place_cache_.Of(before_value_);
   place_read_ = false;
 }
@@ -170,6 +186,17 @@ bool Judge::HasContext(uint32_t detector, size_t from) {
   if (named) return true;
   const bool key_says = key_ != &no_key_ && key_->says[detector];
   return (key_says || before) && !NameSaysOther();
+}
+
+bool Judge::HasContextAfresh(Kind kind, size_t from) {
+  const auto detector = static_cast<uint32_t>(kind);
+  if (key_ == &no_key_ || !key_->says[detector]) {
+    const std::string_view before = BeforeValue(from);
+    Folded folded;
+    folded.Set(before.substr(before.size() - std::min(before.size(), kContextBytes)));
+    if (NameBehind(before).empty() && !context_[detector].StandIn(folded)) return false;
+  }
+  return HasContext(detector, from);
 }
 
 bool Judge::SaysOther(size_t from) {

@@ -36,7 +36,7 @@ class Folded {
 
  private:
   std::string_view original_;
-  std::array<char, kBytesMax> lower_;
+  alignas(32) std::array<char, kBytesMax> lower_;
   uint32_t letters_ = 0;  // Bits of those that are in it.
 };
 
@@ -91,6 +91,9 @@ class Judge {
     return HasContext(static_cast<uint32_t>(kind), from);
   }
 
+  // The same, quicker to say no where the bytes before are new each time.
+  bool HasContextAfresh(Kind kind, size_t from);
+
   // Whether the key may be the name of a secret.
   bool key_names_secret() const { return key_->names_secret; }
 
@@ -103,6 +106,7 @@ class Judge {
  private:
   void Decide(uint32_t detector, size_t from, size_t to, float score, bool needs_context);
   KeyFacts FactsOf(std::string_view key) const;
+  std::string_view BeforeValue(size_t from) const;
   void MoveTo(size_t from);
   void ReadPlace();
   bool HasContext(uint32_t detector, size_t from);

@@ -34,9 +34,9 @@ void NumberGroups::Clear() {
   chain_first_ = chain_digits_ = 0;
 }
 
-void NumberGroups::EndChain(uint32_t digits_min) {
+void NumberGroups::EndChain() {
   const auto size = static_cast<uint32_t>(groups_.size());
-  if (chain_digits_ >= digits_min) {
+  if (chain_digits_ >= digits_min_) {
     chains_.push_back({chain_first_, size - chain_first_});
   } else {
     groups_.resize(chain_first_);
@@ -45,29 +45,31 @@ void NumberGroups::EndChain(uint32_t digits_min) {
   chain_digits_ = 0;
 }
 
-void NumberGroups::Add(std::string_view text, uint32_t from, uint32_t to, uint32_t digits_min) {
+void NumberGroups::Add(std::string_view text, uint32_t from, uint32_t to) {
   char separator = 0;
   if (chain_digits_ != 0) {
     const uint32_t before = groups_.back().to;
     if (from - before <= 2) separator = SeparatorOf(text.substr(before, from - before));
-    if (separator == 0) EndChain(digits_min);
+    if (separator == 0) EndChain();
   }
-  // Beside a letter it is a part of a code, which is read as a token.
-  if ((from > 0 && IsLetter(text[from - 1])) || (to < text.size() && IsLetter(text[to]))) {
-    if (separator != 0) EndChain(digits_min);
+  // Beside a letter it is a part of a code, which is read as a token. Behind a digit it is the rest
+  // of one, whose beginning is in the block before.
+  if ((from > 0 && IsAlnum(text[from - 1])) || (to < text.size() && IsLetter(text[to]))) {
+    if (separator != 0) EndChain();
     return;
   }
   groups_.push_back({from, to, separator});
   chain_digits_ += to - from;
 }
 
-void NumberGroups::Collect(std::string_view text, const ByteMasks& masks, uint32_t digits_min) {
+void NumberGroups::Collect(std::string_view text, const ByteMasks& masks, DigitsMin digits_min) {
   Clear();
+  digits_min_ = static_cast<uint32_t>(digits_min);
   ForEachRun(
       masks, static_cast<uint32_t>(text.size()),
-      [](const MaskBlock& block) { return block.digit; },
-      [&](uint32_t from, uint32_t to) { Add(text, from, to, digits_min); });
-  EndChain(digits_min);
+      [](const MaskBlock& block) { return block.free_digits(); },
+      [&](uint32_t from, uint32_t to) { Add(text, from, to); });
+  EndChain();
 }
 
 }  // namespace weir::redaction::detect

@@ -23,7 +23,7 @@ struct NumberGroup {
 class NumberGroups {
  public:
   // Keeps chains of at least `digits_min` digits.
-  void Collect(std::string_view text, const ByteMasks& masks, uint32_t digits_min);
+  void Collect(std::string_view text, const ByteMasks& masks, DigitsMin digits_min);
   void Clear();
 
   bool empty() const { return chains_.empty(); }
@@ -36,11 +36,12 @@ class NumberGroups {
   struct Range {
     uint32_t first, count;
   };
-  void Add(std::string_view text, uint32_t from, uint32_t to, uint32_t digits_min);
-  void EndChain(uint32_t digits_min);
+  void Add(std::string_view text, uint32_t from, uint32_t to);
+  void EndChain();
 
   std::vector<NumberGroup> groups_;
   std::vector<Range> chains_;
+  uint32_t digits_min_ = 0;
   uint32_t chain_first_ = 0, chain_digits_ = 0;
 };
 

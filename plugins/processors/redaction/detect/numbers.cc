@@ -132,6 +132,14 @@ size_t SeriesAround(std::span<const NumberGroup> chain, size_t first, size_t cou
 
 size_t LayoutHash(uint64_t code) { return (code * 0x9E3779B97F4A7C15ull) >> 54; }
 
+Digits DigitsOf(std::string_view text, std::span<const NumberGroup> window) {
+  Digits digits;
+  for (const NumberGroup& group : window) {
+    for (uint32_t i = group.from; i < group.to; i++) digits.Push(text[i]);
+  }
+  return digits;
+}
+
 bool Holds(Kind kind, const Digits& digits, std::string_view text,
            std::span<const NumberGroup> window) {
   if (kind == Kind::kPaymentCard) return IsCard(digits);
@@ -163,7 +171,7 @@ NumberReader::NumberReader(const DetectorSet& set)
       phones_(set.is_on(Kind::kPhone)),
       dnis_(set.is_on(Kind::kEsDni)),
       coordinates_(set.is_on(Kind::kGeoCoordinates)) {
-  if (addresses_) digits_min_ = MaskSummary::kFewDigitsMin;
+  if (addresses_) digits_min_ = DigitsMin::kFew;
   for (const Entry& entry : kEntries) {
     if (!set.is_on(entry.kind)) continue;
     Layout& layout = layouts_.emplace_back(Parse(entry.layout));
@@ -196,26 +204,28 @@ bool NumberReader::Fits(const Layout& layout, std::span<const NumberGroup> windo
   return true;
 }
 
+// What needs context is asked for it before anything else: most numbers have none.
 void NumberReader::ReadWindow(std::string_view text, std::span<const NumberGroup> window,
                               uint64_t code, size_t series, Judge* judge) const {
   const size_t hash = LayoutHash(code);
-  auto layout = layouts_.begin() + by_hash_[hash];
+  const uint32_t to = window.back().to;
   Digits digits;
-  for (const NumberGroup& group : window) {
-    for (uint32_t i = group.from; i < group.to; i++) digits.Push(text[i]);
-  }
-  const bool epoch = window.size() == 1 && IsEpoch(digits);
-  for (; layout != layouts_.end() && LayoutHash(layout->code) == hash; ++layout) {
-    if (layout->code != code) continue;
-    const bool card = layout->kind == Kind::kPaymentCard;
-    if (!Fits(*layout, window) || (series > 0 && !card)) continue;
+  bool epoch = false;
+  for (auto layout = layouts_.begin() + by_hash_[hash];
+       layout != layouts_.end() && LayoutHash(layout->code) == hash; ++layout) {
+    if (layout->code != code || !Fits(*layout, window)) continue;
+    if (series > 0 && layout->kind != Kind::kPaymentCard) continue;
+    uint32_t from = window[0].from;
+    if (layout->kind == Kind::kPhone) from = PhoneBegin(text, window);
+    if (layout->needs_context && !judge->HasContext(layout->kind, from)) continue;
+    if (digits.size == 0) {
+      digits = DigitsOf(text, window);
+      epoch = window.size() == 1 && IsEpoch(digits);
+    }
     if (!Holds(layout->kind, digits, text, window)) {
       judge->Refuse(layout->kind);
       continue;
     }
-    uint32_t from = window[0].from;
-    const uint32_t to = window.back().to;
-    if (layout->kind == Kind::kPhone) from = PhoneBegin(text, window);
     // A dump of numbers in fours has many that are a card's by chance; one more is a card's too.
     const bool dump = series > 1;
     if (epoch || dump || layout->needs_context) {
@@ -259,8 +269,8 @@ void NumberReader::Collect(std::string_view text, const NumberGroups& groups,
         const NumberGroup& last = chain[end - 1];
         if (last.size() >= 32) break;
         code = Append(code, count - 1, last.size());
-        if (by_hash_[LayoutHash(code)] == kNone) continue;
         if (end < chain.size() && ties(chain[end].separator)) continue;
+        if (by_hash_[LayoutHash(code)] == kNone) continue;
         if (IsTorn(text, chain.subspan(first, count), end == chain.size())) continue;
         places->push_back({i, first, count, code});
       }

@@ -32,7 +32,7 @@ class NumberReader {
   explicit NumberReader(const DetectorSet& set);
 
   // The least digits of a chain that is worth reading.
-  uint32_t digits_min() const { return digits_min_; }
+  DigitsMin digits_min() const { return digits_min_; }
   // Replaces what `places` holds.
   void Collect(std::string_view text, const NumberGroups& groups,
                std::vector<NumberPlace>* places) const;
@@ -61,7 +61,7 @@ class NumberReader {
 
   std::vector<Layout> layouts_;         // By the hashes of their codes.
   std::array<uint8_t, 1024> by_hash_;  // The first with each hash.
-  uint32_t digits_min_ = MaskSummary::kDigitsMin;
+  DigitsMin digits_min_ = DigitsMin::kMany;
   bool addresses_, phones_, dnis_, coordinates_;
 };
 

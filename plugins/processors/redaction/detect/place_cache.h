@@ -5,6 +5,7 @@
 // compared byte by byte. Threads: one at a time.
 #pragma once
 
+#include <array>
 #include <bitset>
 #include <cstdint>
 #include <cstring>
@@ -31,11 +32,18 @@ class PlaceCache {
 
   // Of a place behind `bytes`, at most kBytesMax. Valid until the next call.
   PlaceFacts& Of(std::string_view bytes) {
+    Key key = {};
+    if (bytes.size() == kBytesMax) {
+      std::memcpy(key.data(), bytes.data(), kBytesMax);  // Of a size that the compiler knows.
+    } else {
+      std::memcpy(key.data(), bytes.data(), bytes.size());
+    }
     Entry& entry = entries_[PlaceOf(bytes)];
-    const auto size = static_cast<uint8_t>(bytes.size());
-    if (entry.size != size || std::memcmp(entry.bytes, bytes.data(), size) != 0) {
-      entry.size = size;
-      std::memcpy(entry.bytes, bytes.data(), size);
+    uint64_t differs = entry.size ^ bytes.size();
+    for (size_t i = 0; i < key.size(); i++) differs |= entry.key[i] ^ key[i];
+    if (differs != 0) {
+      entry.size = bytes.size();
+      entry.key = key;
       entry.facts = {};
     }
     return entry.facts;
@@ -44,9 +52,10 @@ class PlaceCache {
  private:
   static constexpr uint32_t kPlaceBits = 8;
   static constexpr size_t kEntries = size_t{1} << kPlaceBits;
+  using Key = std::array<uint64_t, kBytesMax / 8>;
   struct Entry {
-    char bytes[kBytesMax];
-    uint8_t size = 0;
+    Key key = {};
+    uint64_t size = 0;
     PlaceFacts facts;
   };
 

@@ -39,6 +39,30 @@ TEST_F(Detectors, AllHaveTheirCounters) {
   EXPECT_GT(host_->Metric("scanned_bytes"), 20);
 }
 
+// Scenario: texts with no, one and two finds, short and longer than a block or several, more of
+// them than are looked at together; the same batch three times.
+// Guarantees: what is known from before is masked and counted like what is read for the first time.
+TEST_F(Detectors, FindAgainWhatTheyFoundBefore) {
+  Configure("{allow_all_keys: true, detectors: [payment_card, email]}");
+  std::string given, expected;
+  constexpr int kTexts = 150;
+  for (int i = 0; i < kTexts; i++) {
+    const std::string key = "k" + std::to_string(i);
+    const std::string fill = std::to_string(i) + std::string(static_cast<size_t>(i) * 3, ' ');
+    const std::string mail = i % 3 == 0 ? "" : " " + kMail, card = i % 3 == 2 ? " " + kCard : "";
+    given += Text(key, fill + mail + card);
+    expected += Text(key, fill + (mail.empty() ? "" : " " + std::string(kMail.size(), '*')) +
+                              (card.empty() ? "" : " " + std::string(kCard.size(), '*')));
+  }
+  for (int round = 1; round <= 3; round++) {
+    ExpectSpan(given, expected);
+    EXPECT_EQ(host_->Metric("finds", "detector=email"), round * 2 * kTexts / 3);
+    EXPECT_EQ(host_->Metric("finds", "detector=payment_card"), round * kTexts / 3);
+    EXPECT_EQ(host_->Metric("actions", "action=mask"), round * kTexts);
+    EXPECT_EQ(host_->Metric("finds_by_class", "class=value"), round * kTexts);
+  }
+}
+
 // Scenario: nothing to be found.
 // Guarantees: the very bytes that came in are sent on.
 TEST_F(Detectors, LeaveABatchWithoutFindsAlone) {

@@ -1,4 +1,4 @@
-#include "plugins/processors/redaction/clean_texts.h"
+#include "plugins/processors/redaction/known_texts.h"
 
 #include <gtest/gtest.h>
 
@@ -11,15 +11,18 @@ namespace {
 
 // Scenario: texts of every length up to 100, with and without a key, are added one by one.
 // Guarantees: unknown before, known after; all but the newest few of a set stay known.
-TEST(CleanTexts, KnowsWhatWasAdded) {
-  CleanTexts texts;
+TEST(KnownTexts, KnowsWhatWasAdded) {
+  KnownTexts texts;
   std::string text;
   for (int length = 0; length < 100; length++, text += static_cast<char>('a' + length % 26)) {
     for (const char* key : {"", "url.full"}) {
-      const CleanTexts::Id id = texts.IdOf(key, text);
-      EXPECT_FALSE(texts.Knows(id)) << length;
-      texts.Add(id);
-      EXPECT_TRUE(texts.Knows(id)) << length;
+      const KnownTexts::Id id = texts.IdOf(key, text);
+      EXPECT_EQ(texts.Find(id), nullptr) << length;
+      const KnownTexts::Outcome outcome = {1, static_cast<uint16_t>(length), 7};
+      texts.Add(id, outcome);
+      ASSERT_NE(texts.Find(id), nullptr) << length;
+      EXPECT_EQ(*texts.Find(id), outcome);
+      EXPECT_EQ(outcome.found(), length > 0);
       EXPECT_EQ(texts.IdOf(key, text), id);
     }
   }
@@ -28,12 +31,12 @@ TEST(CleanTexts, KnowsWhatWasAdded) {
 // Scenario: texts that differ in one bit, in length, in zeros at the end, or in where key and text
 // part; a hundred thousand random ones besides.
 // Guarantees: no two have the same tag.
-TEST(CleanTexts, TellsTextsApart) {
-  const CleanTexts texts;
+TEST(KnownTexts, TellsTextsApart) {
+  const KnownTexts texts;
   std::set<uint64_t> ids;
   size_t added = 0;
   const auto add = [&](std::string_view key, std::string_view text) {
-    const CleanTexts::Id id = texts.IdOf(key, text);
+    const KnownTexts::Id id = texts.IdOf(key, text);
     ids.insert(id.tag);
     added++;
   };
@@ -57,16 +60,17 @@ TEST(CleanTexts, TellsTextsApart) {
 
 // Scenario: far more texts than there are places; one of them is asked for again and again.
 // Guarantees: that one stays, memory does not grow, and another shard gives other ids.
-TEST(CleanTexts, KeepsWhatIsUsed) {
-  CleanTexts texts;
-  const CleanTexts::Id used = texts.IdOf("", "GET");
-  texts.Add(used);
-  for (uint32_t i = 0; i < 8 * CleanTexts::kSets * CleanTexts::kPlacesInSet; i++) {
-    texts.Add(texts.IdOf("", std::to_string(i)));
-    ASSERT_TRUE(texts.Knows(used)) << i;
+TEST(KnownTexts, KeepsWhatIsUsed) {
+  KnownTexts texts;
+  const KnownTexts::Id used = texts.IdOf("", "GET");
+  texts.Add(used, {3, 4, 5});
+  for (uint32_t i = 0; i < 8 * KnownTexts::kSets * KnownTexts::kPlacesInSet; i++) {
+    texts.Add(texts.IdOf("", std::to_string(i)), {});
+    ASSERT_NE(texts.Find(used), nullptr) << i;
+    ASSERT_EQ(*texts.Find(used), (KnownTexts::Outcome{3, 4, 5}));
   }
-  EXPECT_FALSE(texts.Knows(texts.IdOf("", "0")));
-  EXPECT_FALSE(CleanTexts().IdOf("", "GET") == used);
+  EXPECT_EQ(texts.Find(texts.IdOf("", "0")), nullptr);
+  EXPECT_FALSE(KnownTexts().IdOf("", "GET") == used);
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
-#include "plugins/processors/redaction/clean_texts.h"
+#include "plugins/processors/redaction/known_texts.h"
 
-#include <algorithm>
 #include <cstring>
 #include <random>
+#include <utility>
 
 namespace weir::redaction {
 namespace {
@@ -23,7 +23,7 @@ struct Pair {
 };
 
 // Up to 16 bytes as two words; with the length beside them, no two texts give the same.
-Pair Tail(const char* at, size_t size) {
+Pair Short(const char* at, size_t size) {
   if (size >= 8) return {Word(at), Word(at + size - 8)};
   if (size >= 4) {
     uint32_t first, second;
@@ -42,16 +42,22 @@ class Hash {
   explicit Hash(const std::array<uint64_t, 6>& seeds)
       : seeds_(seeds), low_(seeds[4]), high_(seeds[5]) {}
 
+  // A longer text ends with its last 16 bytes, which may overlap those before.
   void Add(std::string_view text) {
     const char* at = text.data();
-    size_t left = text.size();
-    for (; left > 16; left -= 16, at += 16) Mix({Word(at), Word(at + 8)});
-    Mix(Tail(at, left));
-    Mix({text.size(), 0});
+    if (text.size() <= 16) {
+      Mix(Short(at, text.size()));
+      return;
+    }
+    const char* const last = at + text.size() - 16;
+    for (; at < last; at += 16) Mix({Word(at), Word(at + 8)});
+    Mix({Word(last), Word(last + 8)});
   }
-  CleanTexts::Id Finish() const {
+  void Add(uint64_t first, uint64_t second) { Mix({first, second}); }
+
+  KnownTexts::Id Finish() const {
     const uint64_t tag = Fold(low_ ^ seeds_[0], high_ ^ seeds_[3]);
-    const uint32_t set = static_cast<uint32_t>(high_ ^ low_ >> 32) & (CleanTexts::kSets - 1);
+    const uint32_t set = static_cast<uint32_t>(high_ ^ low_ >> 32) & (KnownTexts::kSets - 1);
     return {tag != 0 ? tag : 1, set};
   }
 
@@ -67,32 +73,39 @@ class Hash {
 
 }  // namespace
 
-CleanTexts::CleanTexts() : sets_(kSets, Set{}) {
+KnownTexts::KnownTexts() : sets_(kSets) {
   std::random_device random;
   for (uint64_t& seed : seeds_) seed = static_cast<uint64_t>(random()) << 32 | random() | 1;
 }
 
-CleanTexts::Id CleanTexts::IdOf(std::string_view key, std::string_view text) const {
+KnownTexts::Id KnownTexts::IdOf(std::string_view key, std::string_view text) const {
   Hash hash(seeds_);
   hash.Add(key);
   hash.Add(text);
+  hash.Add(key.size(), text.size());
   return hash.Finish();
 }
 
-// Sets are in the order of the last use.
-bool CleanTexts::Knows(Id id) {
-  Set& set = sets_[id.set];
-  if (set[0] == id.tag) return true;
-  const auto found = std::find(set.begin() + 1, set.end(), id.tag);
-  if (found == set.end()) return false;
-  std::rotate(set.begin(), found, found + 1);
-  return true;
+void KnownTexts::Set::MoveUp(size_t place) {
+  std::swap(tags[place], tags[place - 1]);
+  std::swap(outcomes[place], outcomes[place - 1]);
 }
 
-void CleanTexts::Add(Id id) {
+const KnownTexts::Outcome* KnownTexts::Find(Id id) {
   Set& set = sets_[id.set];
-  std::copy_backward(set.begin(), set.end() - 1, set.end());
-  set[0] = id.tag;
+  size_t place = 0;
+  while (set.tags[place] != id.tag) {
+    if (++place == kPlacesInSet) return nullptr;
+  }
+  if (place > 0) set.MoveUp(place--);
+  return &set.outcomes[place];
+}
+
+void KnownTexts::Add(Id id, Outcome outcome) {
+  Set& set = sets_[id.set];
+  static_assert(kPlacesInSet == 4);
+  set.tags = {id.tag, set.tags[0], set.tags[1], set.tags[2]};
+  set.outcomes = {outcome, set.outcomes[0], set.outcomes[1], set.outcomes[2]};
 }
 
 }  // namespace weir::redaction
