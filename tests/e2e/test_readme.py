@@ -53,7 +53,8 @@ def test_the_first_screen_does_what_it_says(tmp_path):
         )
         assert done.returncode == 0, done
         assert "resourceLogs" in done.stdout, done
-        assert "4111111111111111" not in done.stdout and "jane@example.com" not in done.stdout
+        assert "4111" not in done.stdout and "jane@example.com" not in done.stdout, done
+        assert f"card {'*' * 19} of {'*' * 16}" in done.stdout, done
         assert "otelcol_receiver_accepted_log_records" in done.stdout
         assert is_healthy(ports["13133"])
         assert weir.stop() == 0, weir.text()
