@@ -16,8 +16,9 @@ void ReadSide(const weir_batch& batch, weir_range range, int32_t offset, ExpBuck
   out->counts.assign(batch.num->v + range.first, batch.num->v + range.first + range.count);
 }
 
-bool ReadHistogram(const weir_batch& batch, uint32_t row, uint32_t has, Histogram* out) {
-  const weir_hist_table& t = *batch.hist;
+// What both kinds of histograms have.
+template <typename Table, typename Value>
+void ReadTotals(const Table& t, uint32_t row, uint32_t has, Value* out) {
   out->count = t.count[row];
   out->has_sum = (has & WEIR_HAS_SUM) != 0;
   out->has_min = (has & WEIR_HAS_MIN) != 0;
@@ -25,6 +26,11 @@ bool ReadHistogram(const weir_batch& batch, uint32_t row, uint32_t has, Histogra
   out->sum = t.sum[row];
   out->min = t.min[row];
   out->max = t.max[row];
+}
+
+bool ReadHistogram(const weir_batch& batch, uint32_t row, uint32_t has, Histogram* out) {
+  const weir_hist_table& t = *batch.hist;
+  ReadTotals(t, row, has, out);
   ReadPacked(batch, t.bounds[row], &out->bounds);
   ReadPacked(batch, t.buckets[row], &out->buckets);
   return out->Normalize();
@@ -32,13 +38,7 @@ bool ReadHistogram(const weir_batch& batch, uint32_t row, uint32_t has, Histogra
 
 bool ReadExponential(const weir_batch& batch, uint32_t row, uint32_t has, ExpHistogram* out) {
   const weir_exphist_table& t = *batch.exphist;
-  out->count = t.count[row];
-  out->has_sum = (has & WEIR_HAS_SUM) != 0;
-  out->has_min = (has & WEIR_HAS_MIN) != 0;
-  out->has_max = (has & WEIR_HAS_MAX) != 0;
-  out->sum = t.sum[row];
-  out->min = t.min[row];
-  out->max = t.max[row];
+  ReadTotals(t, row, has, out);
   out->zero_count = t.zero_count[row];
   out->zero_threshold = t.zero_threshold[row];
   out->scale = t.scale[row];
