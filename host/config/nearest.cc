@@ -12,7 +12,7 @@ namespace {
 
 // Longer names are never compared: the table is quadratic.
 constexpr size_t kNameBytesMax = 64;
-constexpr size_t kListMax = 12;
+constexpr size_t kListMax = 32;
 
 // Optimal string alignment: insert, delete, replace, and swap of neighbours count one each.
 size_t Distance(std::string_view a, std::string_view b) {

@@ -1,4 +1,5 @@
 // Schema::Check: one walk over rule and value together.
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -388,6 +389,10 @@ class Checker {
     const Rule& rule = branch.ref.empty() ? branch : Target(branch);
     if (rule.types && !(rule.types & TypeOf(node))) return false;
     if (rule.format != SchemaFormat::kNone && !node.is(NodeKind::kString)) return false;
+    const auto is_alike = [&node](const Node& choice) { return choice.is(node.kind); };
+    if (!rule.choices.empty() && std::none_of(rule.choices.begin(), rule.choices.end(), is_alike)) {
+      return false;
+    }
     for (const auto& [name, below] : rule.properties) {
       const Node* value = node.Find(name);
       if (!value || below->choices.empty()) continue;

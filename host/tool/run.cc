@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
@@ -304,7 +305,7 @@ int Run(const RunOptions& options) {
   absl::Status status = process->OpenStatusEndpoints();
   if (status.ok()) status = process->Apply();
   if (!status.ok()) {
-    std::cerr << status.message() << "\n";
+    std::cerr << absl::StrCat(status.message(), "\n");
     process->End(kBadConfiguration);
   }
   process->Serve();
@@ -314,10 +315,12 @@ int Run(const RunOptions& options) {
 int Validate(const RunOptions& options) {
   std::optional<Settings> settings = Load(options);
   if (!settings) return kBadConfiguration;
+  // That plugins come and go for it is no news.
+  settings->telemetry.log_level = std::max<uint32_t>(settings->telemetry.log_level, WEIR_WARN);
   auto* process = new Process(options, *std::move(settings));
   if (!process->Open()) process->End(kCouldNotGoOn);
   if (const absl::Status status = process->Check(); !status.ok()) {
-    std::cerr << status.message() << "\n";
+    std::cerr << absl::StrCat(status.message(), "\n");
     process->End(kBadConfiguration);
   }
   std::cout << "the configuration is valid\n";

@@ -183,6 +183,12 @@ TEST(Schema, ChoosesOneOfSeveralForms) {
               ElementsAre(HasSubstr("matches 2 of the allowed forms, expected one")));
   EXPECT_EQ(Check(R"({"properties": {"a": {"anyOf": [{"type": "integer"}, {"minimum": 0}]}}})",
                   "a: 1").errors.size(), 0u);
+  const char names_or_map[] = R"({"properties": {"a": {"anyOf": [{"enum": ["x", "y"]},
+      {"type": "object", "properties": {"n": {"type": "integer", "minimum": 1}}}]}}})";
+  EXPECT_THAT(Check(names_or_map, "a: {n: -1}").errors,
+              ElementsAre(HasSubstr("/a/n: found the integer -1, expected at least 1")));
+  EXPECT_THAT(Check(names_or_map, "a: z").errors,
+              ElementsAre(HasSubstr("/a: found the text \"z\", expected one of x, y")));
   EXPECT_THAT(Check(R"({"properties": {"a": {"not": {"const": "x", "title": "x is for hosts"}}}})",
                     "a: x").errors,
               ElementsAre(HasSubstr("not allowed here: x is for hosts")));
