@@ -182,10 +182,14 @@ void Gather::ReadText(uint32_t first, uint32_t at, const Chunk& chunk, size_t* i
   shard_.findings.clear();
   shard_.pattern_hits.clear();
   if (hit) *i = TakeHitsOf(find.text, *i, &find);
-  // Custom detectors' patterns are matched in texts that are not scanned, too.
-  const bool scanned = (chunk.scanned >> at & 1) != 0;
-  const std::string_view view = scanned ? chunk.texts[at] : batch_.TextAt(find.text);
-  const bool looked = shard_.finder.LookAt(view, at) && scanned;
+  std::string_view view = chunk.texts[at];
+  bool looked = false;
+  if ((chunk.scanned >> at & 1) != 0) {
+    looked = shard_.finder.LookAt(view, at);
+  } else {  // Custom detectors' patterns are matched there, too.
+    view = batch_.TextAt(find.text);
+    shard_.finder.Begin(view);
+  }
   if (looked || secret || !shard_.pattern_hits.empty()) Detect(view, KeyOf(chunk, at), find);
   if (hit || !shard_.regions.empty()) Keep(find);
   if (!hit && !secret) Remember(chunk.ids[at]);

@@ -36,7 +36,7 @@ struct Finder::State {
                        [&set](Kind kind) { return set.is_on(kind); });
   }
 
-  bool Visit(std::string_view of);  // Whose masks are there.
+  bool Visit();  // Whether `text`, whose masks are there, has places.
   void CollectPlaces();
   void ReadAnchors();
   void ReadAll();
@@ -72,23 +72,31 @@ uint64_t Finder::Glance(std::span<const std::string_view> texts) {
   return s.chunk.Make(texts, s.anchors.trigrams(), s.numbers.digits_min(), s.kernel);
 }
 
-bool Finder::Look(std::string_view text) {
+void Finder::Begin(std::string_view text) {
   State& s = *state_;
-  if (s.set.looks()) s.masks.Make(text, s.anchors.trigrams(), s.kernel);
-  return s.Visit(text);
+  s.raw = s.text = text;
+  s.escaped = s.has_places = false;
+}
+
+bool Finder::Look(std::string_view text) {
+  Begin(text);
+  State& s = *state_;
+  if (!s.set.looks()) return false;
+  s.masks.Make(text, s.anchors.trigrams(), s.kernel);
+  return s.Visit();
 }
 
 bool Finder::LookAt(std::string_view text, size_t i) {
-  State& s = *state_;
   if (text.size() > MaskChunk::kBlocksMax * MaskBlock::kBytes) return Look(text);
-  if (s.set.looks()) s.masks.Take(s.chunk, i, text.size());
-  return s.Visit(text);
+  Begin(text);
+  State& s = *state_;
+  if (!s.set.looks()) return false;
+  s.masks.Take(s.chunk, i, text.size());
+  return s.Visit();
 }
 
-bool Finder::State::Visit(std::string_view of) {
-  raw = text = of;
-  escaped = has_places = false;
-  if (set.looks() && masks.summary().may_have_any()) CollectPlaces();
+bool Finder::State::Visit() {
+  if (masks.summary().may_have_any()) CollectPlaces();
   return has_places;
 }
 

@@ -55,7 +55,9 @@ class Finder {
   uint64_t Glance(std::span<const std::string_view> texts);
   // Whether Find may find something in `text` without hits. Keeps what it saw until the next Look.
   bool Look(std::string_view text);
-  // The same of texts[i] of the last Glance, with what that saw.
+  // In place of Look, of a text that is only read for its hits.
+  void Begin(std::string_view text);
+  // As Look, of texts[i] of the last Glance, which is `text`: with what that saw.
   bool LookAt(std::string_view text, size_t i);
   // After Look, of the same text: what was found there, in place of what `out` holds: sorted, not
   // overlapping. Of finds that overlap the surest stays, then the longest; of secrets and of custom
