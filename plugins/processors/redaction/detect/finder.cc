@@ -69,7 +69,7 @@ Finder::~Finder() = default;
 uint64_t Finder::Glance(std::span<const std::string_view> texts) {
   State& s = *state_;
   if (!s.set.looks()) return 0;
-  return s.chunk.Make(texts, s.anchors.trigrams(), s.numbers.digits_min(), s.kernel);
+  return MakeChunk(texts, s.anchors.trigrams(), s.numbers.digits_min(), s.kernel, &s.chunk);
 }
 
 void Finder::Begin(std::string_view text) {

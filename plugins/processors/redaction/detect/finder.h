@@ -18,8 +18,8 @@
 #include <string_view>
 #include <vector>
 
-#include "plugins/processors/redaction/detect/byte_masks.h"
 #include "plugins/processors/redaction/detect/detector_set.h"
+#include "plugins/processors/redaction/detect/mask_chunk.h"
 
 namespace weir::redaction::detect {
 

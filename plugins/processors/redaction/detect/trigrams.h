@@ -2,7 +2,7 @@
 //
 // Every byte of a word sits in one of eight buckets, known by its lower and its upper half. A place
 // is named when one bucket has all of the three bytes that stand there; it may be named wrongly,
-// but never missed. The same tables serve the kernels of byte_masks.h.
+// but never missed. The same tables serve mask_kernels.h.
 //
 // Immutable. Threads: any.
 #pragma once
