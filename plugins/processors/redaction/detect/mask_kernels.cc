@@ -223,7 +223,8 @@ struct Avx512Kernel {
 // Whether there may be anything in each text's first block. Loops that the compiler makes vectors
 // of, those of the kernel that it is inlined into. Not sanitized, because that of AVX2 is not: gcc
 // would mark the end of a local there, and nobody would take the mark away.
-[[gnu::always_inline, gnu::no_sanitize("address", "thread")]] inline uint64_t Ask(DigitsMin digits_min, MaskChunk* chunk) {
+__attribute__((always_inline, no_sanitize("address", "thread"))) inline uint64_t Ask(
+    DigitsMin digits_min, MaskChunk* chunk) {
   for (size_t i = 0; i < MaskChunk::kTextsMax; i++) {
     const Block block = chunk->block(i);
     const uint64_t numbers = block.numbers(digits_min, 0), codes = block.codes();
