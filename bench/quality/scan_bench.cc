@@ -129,17 +129,16 @@ void OwnLook(benchmark::State& state) {
 }
 
 void OwnDigits(benchmark::State& state) {
-  constexpr DigitsMin kDigitsMin = DigitsMin::kMany;
   const auto kernel = static_cast<MaskKernel>(state.range(0));
   const Trigrams trigrams;
-  ByteMasks masks;
-  NumberGroups groups;
+  ByteMasks masks(DigitsMin::kMany);
+  NumberGroups groups(DigitsMin::kMany);
   uint64_t found = 0;
   for (auto _ : state) {
     for (const regex::Text& text : Texts::Get().texts) {
       masks.Make(View(text), trigrams, kernel);
       if (!masks.summary().may_number()) continue;
-      groups.Collect(View(text), masks, kDigitsMin);
+      groups.Collect(View(text), masks);
       found += groups.chains();
     }
   }

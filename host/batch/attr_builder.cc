@@ -163,9 +163,7 @@ uint32_t AttrBuilder::AddEntry(const uint8_t* p, const uint8_t* end, uint8_t dep
   }
   if (want_ids_) {
     const weir_str key = key_[row];
-    const uint8_t* bytes = base_ + key.off;
-    key_id_[row] = depth == 0 ? KeyId(bytes, key.len)
-                              : core_.keys.Find({reinterpret_cast<const char*>(bytes), key.len});
+    key_id_[row] = KeyId(base_ + key.off, key.len);
   }
   Value(row, value, value_end, depth);
   return row;

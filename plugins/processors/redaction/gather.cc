@@ -74,6 +74,7 @@ void Gather::TakeHits() {
 // Texts of one glance. They are far apart in the request, so what they are is asked for before any
 // of them is read. A bit for each in the words.
 struct Gather::Chunk {
+  uint32_t first = 0;  // Row of the text table.
   std::array<std::string_view, detect::Finder::kGlanceMax> texts;  // Empty: not scanned.
   std::array<uint32_t, detect::Finder::kGlanceMax> rows, columns;
   uint64_t scanned = 0;
@@ -82,14 +83,20 @@ struct Gather::Chunk {
   std::array<KnownTexts::Id, detect::Finder::kGlanceMax> ids;  // Of those that may be known.
 };
 
+TextFind Gather::FindOf(const Chunk& chunk, uint32_t at) const {
+  return FindOf(chunk.first + at, chunk.rows[at], chunk.columns[at]);
+}
+
 // The loop that every text goes through: what does not change in it is read once.
-void Gather::Take(uint32_t first, uint32_t end, Chunk* chunk) const {
+void Gather::Take(uint32_t count, Chunk* chunk) const {
   const weir_text* const refs = batch_.texts().data();
   const weir_text_column* const columns = batch_.get()->text_columns;
   const uint32_t* const key_ids = options_.reads_secret_keys ? attr_.key_id : nullptr;
   const uint64_t classes = options_.detect.set.looks() ? options_.scanned : 0;
   uint64_t scanned = 0, secrets = 0, bytes = 0;
-  for (uint32_t text = first, at = 0; text < end; text++, at++) {
+  const uint32_t first = chunk->first;
+  for (uint32_t at = 0; at < count; at++) {
+    const uint32_t text = first + at;
     const weir_text_column& column = columns[refs[text].column];
     const uint32_t row = weir_text_row(batch_.get(), text);
     const uint64_t scans = classes >> (refs[text].text_class & 63) & 1;
@@ -114,14 +121,14 @@ void Gather::ReadTexts() {
   const auto texts = static_cast<uint32_t>(batch_.texts().size());
   size_t i = 0;
   Chunk chunk;
-  for (uint32_t first = 0; first < texts; first += kChunk) {
-    const uint32_t count = std::min(kChunk, texts - first);
-    Take(first, first + count, &chunk);
-    chunk.hits = HitsOf(first + count, i);
+  for (; chunk.first < texts; chunk.first += kChunk) {
+    const uint32_t count = std::min(kChunk, texts - chunk.first);
+    Take(count, &chunk);
+    chunk.hits = HitsOf(chunk.first + count, i);
     const uint64_t seen = shard_.finder.Glance({chunk.texts.data(), count});
     IdentifyTexts(seen & ~(chunk.secrets | chunk.hits), &chunk);
     for (uint64_t rest = seen | chunk.secrets | chunk.hits; rest != 0; rest &= rest - 1) {
-      ReadText(first, static_cast<uint32_t>(std::countr_zero(rest)), chunk, &i);
+      ReadText(chunk, static_cast<uint32_t>(std::countr_zero(rest)), &i);
     }
   }
 }
@@ -145,14 +152,14 @@ void Gather::IdentifyTexts(uint64_t texts, Chunk* chunk) const {
   }
 }
 
-bool Gather::IsKnown(uint32_t first, uint32_t at, const Chunk& chunk) {
+bool Gather::IsKnown(const Chunk& chunk, uint32_t at) {
   const KnownTexts::Outcome* known = shard_.known.Find(chunk.ids[at]);
   if (known == nullptr) return false;
   if (!known->found()) return true;
   const std::string_view view = chunk.texts[at];
   const size_t to = size_t{known->from} + known->size;
   if (to > view.size()) return false;  // Of another text, whose hash is equal.
-  const TextFind find = FindOf(first + at, chunk.rows[at], chunk.columns[at]);
+  const TextFind find = FindOf(chunk, at);
   shard_.regions.clear();
   shard_.findings.assign(1, {known->from, static_cast<uint32_t>(to), known->detector, 1});
   shard_.finder.CountAgain(known->detector);
@@ -174,10 +181,10 @@ void Gather::Remember(KnownTexts::Id id) {
 }
 
 // Keeps what is found in a text of the chunk and in its hits, which `i` passes.
-void Gather::ReadText(uint32_t first, uint32_t at, const Chunk& chunk, size_t* i) {
+void Gather::ReadText(const Chunk& chunk, uint32_t at, size_t* i) {
   const bool hit = (chunk.hits >> at & 1) != 0, secret = (chunk.secrets >> at & 1) != 0;
-  if (!hit && !secret && IsKnown(first, at, chunk)) return;
-  TextFind find = FindOf(first + at, chunk.rows[at], chunk.columns[at]);
+  if (!hit && !secret && IsKnown(chunk, at)) return;
+  TextFind find = FindOf(chunk, at);
   shard_.regions.clear();
   shard_.findings.clear();
   shard_.pattern_hits.clear();

@@ -23,7 +23,7 @@ namespace weir::redaction::detect {
 struct Finder::State {
   explicit State(const DetectorSet& detectors)
       : set(detectors), judge(detectors), numbers(detectors), anchors(detectors),
-        codes(AnyCode(detectors)), masks(numbers.digits_min()) {}
+        codes(AnyCode(detectors)), masks(numbers.digits_min()), groups(numbers.digits_min()) {}
 
   static bool AnyCode(const DetectorSet& set) {
     constexpr Kind kCodes[] = {
@@ -111,7 +111,7 @@ void Finder::State::CollectPlaces() {
   tokens.Clear();
   anchors.Clear();
   if (may.may_number()) {
-    groups.Collect(text, masks, numbers.digits_min());
+    groups.Collect(text, masks);
     numbers.Collect(text, groups, &places);
   }
   if (codes && may.may_code()) tokens.Collect(text, masks);

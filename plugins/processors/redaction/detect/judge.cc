@@ -21,6 +21,10 @@ constexpr std::string_view kOtherNames =
 // By the lower bits of a byte: letters have their own, and share them with a few signs.
 constexpr uint32_t ByteBit(char lower) { return 1u << (lower & 31); }
 
+std::string_view Last(std::string_view text, size_t bytes) {
+  return text.substr(text.size() - std::min(text.size(), bytes));
+}
+
 bool BordersBefore(std::string_view text, size_t at) {
   return at == 0 || !IsLetter(text[at - 1]) || (IsLower(text[at - 1]) && IsUpper(text[at]));
 }
@@ -49,7 +53,7 @@ std::string_view NameBehind(std::string_view text) {
 void Folded::Set(std::string_view text) {
   constexpr size_t kPiece = 32;
   static_assert(kBytesMax % kPiece == 0);
-  if (text.size() > kBytesMax) text.remove_prefix(text.size() - kBytesMax);
+  text = Last(text, kBytesMax);
   original_ = text;
   letters_ = 0;
   for (size_t at = 0; at < text.size(); at += kPiece) {
@@ -135,8 +139,7 @@ void Judge::Refuse(Kind kind) {
 }
 
 std::string_view Judge::BeforeValue(size_t from) const {
-  const size_t size = std::min(from, PlaceCache::kBytesMax);
-  return text_.substr(from - size, size);
+  return Last(text_.substr(0, from), PlaceCache::kBytesMax);
 }
 
 void Judge::MoveTo(size_t from) {
@@ -150,8 +153,7 @@ void Judge::MoveTo(size_t from) {
 void Judge::ReadPlace() {
   if (place_read_) return;
   place_read_ = true;
-  const size_t size = std::min(before_value_.size(), kContextBytes);
-  before_.Set(before_value_.substr(before_value_.size() - size));
+  before_.Set(Last(before_value_, kContextBytes));
   name_.Set(NameBehind(before_value_));
 }
 
@@ -184,16 +186,15 @@ bool Judge::HasContext(uint32_t detector, size_t from) {
     }
   }
   if (named) return true;
-  const bool key_says = key_ != &no_key_ && key_->says[detector];
-  return (key_says || before) && !NameSaysOther();
+  return (KeySays(detector) || before) && !NameSaysOther();
 }
 
 bool Judge::HasContextAfresh(Kind kind, size_t from) {
   const auto detector = static_cast<uint32_t>(kind);
-  if (key_ == &no_key_ || !key_->says[detector]) {
+  if (!KeySays(detector)) {
     const std::string_view before = BeforeValue(from);
     Folded folded;
-    folded.Set(before.substr(before.size() - std::min(before.size(), kContextBytes)));
+    folded.Set(Last(before, kContextBytes));
     if (NameBehind(before).empty() && !context_[detector].StandIn(folded)) return false;
   }
   return HasContext(detector, from);

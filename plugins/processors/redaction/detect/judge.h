@@ -107,6 +107,7 @@ class Judge {
   void Decide(uint32_t detector, size_t from, size_t to, float score, bool needs_context);
   KeyFacts FactsOf(std::string_view key) const;
   std::string_view BeforeValue(size_t from) const;
+  bool KeySays(uint32_t detector) const { return key_ != &no_key_ && key_->says[detector]; }
   void MoveTo(size_t from);
   void ReadPlace();
   bool HasContext(uint32_t detector, size_t from);

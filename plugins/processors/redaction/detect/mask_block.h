@@ -55,7 +55,8 @@ struct MaskBlock {
     const uint64_t gaps = (free << 1 & (free >> 1 | free >> 2)) | (free << 2 & free >> 1);
     const uint64_t linked = free | gaps;
     uint64_t enough = linked & linked >> 1;
-    enough &= enough >> 2;
+    enough &= enough >> 2;  // Four, of the digits_min.
+    static_assert(static_cast<unsigned>(DigitsMin::kFew) == 4);
     enough &= enough >> (static_cast<unsigned>(digits_min) - 4);
     return enough | (linked & edges);
   }

@@ -24,7 +24,7 @@ struct MaskChunk {
                                             trigram = {}, escape = {};
   std::array<size_t, kTextsMax> behind = {};
   // What the first blocks say, as if they were all.
-  alignas(64) Words<kTextsMax> numbers = {}, codes = {}, any = {};
+  alignas(64) Words<kTextsMax> numbers = {}, codes = {};
 
   // Of texts[i], if it has at most kBlocksMax.
   [[gnu::always_inline]] MaskBlock block(size_t i, size_t block = 0) const {

@@ -225,15 +225,16 @@ struct Avx512Kernel {
 // would mark the end of a local there, and nobody would take the mark away.
 __attribute__((always_inline, no_sanitize("address", "thread"))) inline uint64_t Ask(
     DigitsMin digits_min, MaskChunk* chunk) {
-  for (size_t i = 0; i < MaskChunk::kTextsMax; i++) {
+  MaskChunk::Words<MaskChunk::kTextsMax> any;
+  for (size_t i = 0; i < any.size(); i++) {
     const Block block = chunk->block(i);
     const uint64_t numbers = block.numbers(digits_min, 0), codes = block.codes();
     chunk->numbers[i] = numbers;
     chunk->codes[i] = codes;
-    chunk->any[i] = numbers | codes | block.sign | block.trigram | block.escape;
+    any[i] = numbers | codes | block.sign | block.trigram | block.escape;
   }
   uint64_t may = 0;
-  for (size_t i = 0; i < MaskChunk::kTextsMax; i++) may |= uint64_t{chunk->any[i] != 0} << i;
+  for (size_t i = 0; i < any.size(); i++) may |= uint64_t{any[i] != 0} << i;
   return may;
 }
 

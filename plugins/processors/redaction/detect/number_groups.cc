@@ -62,9 +62,8 @@ void NumberGroups::Add(std::string_view text, uint32_t from, uint32_t to) {
   chain_digits_ += to - from;
 }
 
-void NumberGroups::Collect(std::string_view text, const ByteMasks& masks, DigitsMin digits_min) {
+void NumberGroups::Collect(std::string_view text, const ByteMasks& masks) {
   Clear();
-  digits_min_ = static_cast<uint32_t>(digits_min);
   ForEachRun(
       masks, static_cast<uint32_t>(text.size()),
       [](const MaskBlock& block) { return block.free_digits(); },

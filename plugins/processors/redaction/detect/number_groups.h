@@ -22,8 +22,10 @@ struct NumberGroup {
 
 class NumberGroups {
  public:
-  // Keeps chains of at least `digits_min` digits.
-  void Collect(std::string_view text, const ByteMasks& masks, DigitsMin digits_min);
+  // Keeps chains of at least so many digits.
+  explicit NumberGroups(DigitsMin digits_min) : digits_min_(static_cast<uint32_t>(digits_min)) {}
+
+  void Collect(std::string_view text, const ByteMasks& masks);
   void Clear();
 
   bool empty() const { return chains_.empty(); }
@@ -41,7 +43,7 @@ class NumberGroups {
 
   std::vector<NumberGroup> groups_;
   std::vector<Range> chains_;
-  uint32_t digits_min_ = 0;
+  const uint32_t digits_min_;
   uint32_t chain_first_ = 0, chain_digits_ = 0;
 };
 

@@ -49,8 +49,8 @@ TEST(ByteMasks, SayWhatThereMayBe) {
     const DigitsMin digits_min = round % 2 == 0 ? DigitsMin::kMany : DigitsMin::kFew;
     ByteMasks masks(digits_min);
     masks.Make(text, Trigrams(), BestMaskKernel());
-    NumberGroups groups;
-    groups.Collect(text, masks, digits_min);
+    NumberGroups groups(digits_min);
+    groups.Collect(text, masks);
     ASSERT_TRUE(groups.empty() || masks.summary().may_number()) << text;
     Tokens tokens;
     tokens.Collect(text, masks);
