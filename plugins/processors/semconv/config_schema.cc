@@ -83,6 +83,11 @@ const char kSchema[] = R"({
         "interval": {"type": ["string", "integer"], "format": "duration", "minimum": 100000000,
           "default": "10s"},
         "services": {"type": "integer", "minimum": 1, "maximum": 10000, "default": 100},
+        "counted_services": {
+          "type": ["array", "null"], "maxItems": 32, "uniqueItems": true,
+          "items": {"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[^,]+$",
+            "title": "a name without commas"}
+        },
         "rows": {"type": "integer", "minimum": 1, "maximum": 1000, "default": 50},
         "file": {"type": "string", "maxLength": 4096, "default": ""}
       }

@@ -213,7 +213,9 @@ void Options::ReadDetectors(const Config& config) {
 void Options::ReadReport(const Config& config) {
   report_interval_ns = static_cast<uint64_t>(config.IntOr("/report/interval", 10'000'000'000));
   report_file = config.StrOr("/report/file", "");
-  services_max = static_cast<uint32_t>(config.IntOr("/report/services", 100));
+  counted_services = config.StrList("/report/counted_services");
+  services_max = std::max(static_cast<uint32_t>(config.IntOr("/report/services", 100)),
+                          static_cast<uint32_t>(counted_services.size()));
   rows_max = static_cast<uint32_t>(config.IntOr("/report/rows", 50));
 }
 

@@ -74,7 +74,8 @@ struct Options {
   std::unordered_map<std::string, const UserMetric*, StringHash, std::equal_to<>> user_metrics;
   uint64_t report_interval_ns = 0;
   std::string report_file;
-  uint32_t services_max = 0;
+  uint32_t services_max = 0;  // At least counted_services.
+  std::vector<std::string> counted_services;  // Those with counters of their own.
   uint32_t rows_max = 0;
 
  private:

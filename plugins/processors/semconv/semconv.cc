@@ -11,7 +11,8 @@ Semconv::Shard::Shard(const Semconv& semconv, const Lane& shard_lane)
     : index(shard_lane.index()),
       lane(shard_lane),
       unknown(*semconv.options().names),
-      tally(*semconv.options().names, semconv.options().services_max),
+      tally(*semconv.options().names, semconv.options().services_max,
+            semconv.options().counted_services),
       views_(semconv.options().names->size() + UnknownNames::kNamesMax + 1) {
   scratch.live.reserve(256);
   scratch.todo.reserve(64);
@@ -43,7 +44,8 @@ Semconv::Semconv(Setup& setup)
           "conflicts", "{conflict}",
           "Old names that stay because the new one is there with another value")),
       unscaled_(setup.DefineCounter("unconverted_metrics", "{metric}",
-                                    "Metrics whose unit can not be converted exactly")) {
+                                    "Metrics whose unit can not be converted exactly")),
+      service_counters_(setup, options_.counted_services) {
   for (size_t i = 0; i < kFindings; i++) {
     const std::string attributes = std::string("finding=") + kFindingInfo[i].id +
                                    ",level=" + LevelText(kFindingInfo[i].level);
@@ -97,6 +99,7 @@ void Semconv::CountUp(Shard& shard) const {
 void Semconv::Report(Shard& shard, uint64_t now_ns) const {
   shard.next_report_ns = 0;  // The next batch asks again; a shard without data costs nothing.
   board_->Add(shard.tally, *options_.names, shard.unknown, now_ns);
+  service_counters_.Add(shard.index, shard.tally);
   shard.tally.ClearCounts();
   const std::string report = board_->Json();
   host_.Report(report);

@@ -19,6 +19,7 @@
 #include "plugins/processors/semconv/board.h"
 #include "plugins/processors/semconv/config_schema.h"
 #include "plugins/processors/semconv/options.h"
+#include "plugins/processors/semconv/service_counters.h"
 #include "plugins/processors/semconv/tally.h"
 #include "plugins/processors/semconv/values.h"
 #include "weir/sdk.hpp"
@@ -139,6 +140,7 @@ class Semconv {
   std::array<Counter, kFindings> findings_;
   std::array<Counter, kFixKinds> fixed_, would_;
   Counter records_, violating_, conflicts_, unscaled_;
+  ServiceCounters service_counters_;
 };
 
 }  // namespace weir::semconv

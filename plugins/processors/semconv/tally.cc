@@ -4,13 +4,14 @@
 
 namespace weir::semconv {
 
-Tally::Tally(const Names& names, uint32_t services)
+Tally::Tally(const Names& names, uint32_t services, const std::vector<std::string>& counted)
     : services_max(services), keys(names.size() + UnknownNames::kNamesMax + 1) {
   this->services.reserve(services + 2);
   this->services.emplace_back();
   service_rows.reserve(services);
   examples.reserve(kExamplesMax);
   metrics.reserve(kMetricsMax);
+  for (const std::string& name : counted) ServiceRow(name);
 }
 
 uint32_t Tally::ServiceRow(std::string_view name) {

@@ -52,8 +52,10 @@ struct Example {
 struct Tally {
   static constexpr size_t kExamplesMax = 256;
   static constexpr size_t kMetricsMax = 2048;
+  static constexpr uint32_t kFirstNamed = 1;
 
-  Tally(const Names& names, uint32_t services_max);
+  // `counted` have the rows from kFirstNamed on, in their order.
+  Tally(const Names& names, uint32_t services_max, const std::vector<std::string>& counted);
 
   // The row of a service; the last row is shared by those for whom there is no room.
   uint32_t ServiceRow(std::string_view name);

@@ -54,6 +54,28 @@ TEST_F(Report, SaysWhatWasFound) {
   EXPECT_EQ(nlohmann::json::parse(written), report);
 }
 
+// Scenario: of three services two have counters of their own, and a shard tells only two apart.
+// Guarantees: their counts are those of the report, added at its interval and once; the third has
+// none.
+TEST_F(Report, CountsServicesByName) {
+  Configure("{report: {services: 1, counted_services: [late, bad]}}");
+  const std::string old = Text("http.method", "GET");
+  for (int i = 1; i <= 2; i++) {
+    Run(Signal::kTraces, Request("else", "spans { " + old + " }"));
+    Run(Signal::kTraces, Request("bad", "spans { " + old + " } spans { " + old + " } spans { }"));
+    Run(Signal::kTraces, Request("late", "spans { }"));
+    EXPECT_EQ(host_->Metric("service_records", "service=bad"), 3 * (i - 1));
+    host_->Tick(0, host_->tick_at(0));
+    EXPECT_EQ(host_->Metric("service_records", "service=bad"), 3 * i);
+    EXPECT_EQ(host_->Metric("service_violating_records", "service=bad"), 2 * i);
+    EXPECT_EQ(host_->Metric("service_findings", "service=bad,finding=deprecated,level=violation"),
+              2 * i);
+    EXPECT_EQ(host_->Metric("service_records", "service=late"), i);
+    EXPECT_EQ(host_->Metric("service_violating_records", "service=late"), 0);
+  }
+  EXPECT_EQ(host_->Metric("service_records"), 8);
+}
+
 // Scenario: two ticks with data between, then a third one without.
 // Guarantees: counts add up over the window and none is counted twice.
 TEST_F(Report, AddsUpOverTheWindow) {
