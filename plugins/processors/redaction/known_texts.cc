@@ -1,5 +1,7 @@
 #include "plugins/processors/redaction/known_texts.h"
 
+#include <algorithm>
+#include <bit>
 #include <cstring>
 #include <random>
 #include <utility>
@@ -36,6 +38,15 @@ Pair Short(const char* at, size_t size) {
   return {byte(0) | byte(size / 2) << 8 | byte(size - 1) << 16, 0};
 }
 
+// By its ends and its size, as keys differ in them.
+uint32_t KeyHash(std::string_view key) {
+  const size_t size = key.size();
+  const Pair ends = size <= 16 ? Short(key.data(), size)
+                               : Pair{Word(key.data()), Word(key.data() + size - 8)};
+  const uint64_t mixed = (ends.first ^ std::rotl(ends.second, 29) ^ size) * 0x9E3779B97F4A7C15u;
+  return static_cast<uint32_t>(mixed >> 32);
+}
+
 // Two lanes of 64 bits with seeds of their own.
 class Hash {
  public:
@@ -55,10 +66,10 @@ class Hash {
   }
   void Add(uint64_t first, uint64_t second) { Mix({first, second}); }
 
-  KnownTexts::Id Finish() const {
+  KnownTexts::Id Finish(uint32_t key) const {
     const uint64_t tag = Fold(low_ ^ seeds_[0], high_ ^ seeds_[3]);
     const uint32_t set = static_cast<uint32_t>(high_ ^ low_ >> 32) & (KnownTexts::kSets - 1);
-    return {tag != 0 ? tag : 1, set};
+    return {tag != 0 ? tag : 1, set, key};
   }
 
  private:
@@ -78,12 +89,15 @@ KnownTexts::KnownTexts() : sets_(kSets) {
   for (uint64_t& seed : seeds_) seed = static_cast<uint64_t>(random()) << 32 | random() | 1;
 }
 
-KnownTexts::Id KnownTexts::IdOf(std::string_view key, std::string_view text) const {
+KnownTexts::Id KnownTexts::IdOf(std::string_view key, std::string_view text) {
+  const uint32_t place = KeyHash(key) >> (32 - kKeyBits);
+  Worth& worth = worth_[place];
+  if (worth.score == 0 && ++worth.skipped % Worth::kSkipped != 0) return {0, 0, place};
   Hash hash(seeds_);
   hash.Add(key);
   hash.Add(text);
   hash.Add(key.size(), text.size());
-  return hash.Finish();
+  return hash.Finish(place);
 }
 
 void KnownTexts::Set::MoveUp(size_t place) {
@@ -92,16 +106,22 @@ void KnownTexts::Set::MoveUp(size_t place) {
 }
 
 const KnownTexts::Outcome* KnownTexts::Find(Id id) {
+  if (id.tag == 0) return nullptr;
   Set& set = sets_[id.set];
+  uint8_t& score = worth_[id.key].score;
   size_t place = 0;
   while (set.tags[place] != id.tag) {
-    if (++place == kPlacesInSet) return nullptr;
+    if (++place < kPlacesInSet) continue;
+    score = score == 0 ? 0 : score - 1;
+    return nullptr;
   }
+  score = std::min<uint8_t>(score + Worth::kHit, Worth::kMax);
   if (place > 0) set.MoveUp(place--);
   return &set.outcomes[place];
 }
 
 void KnownTexts::Add(Id id, Outcome outcome) {
+  if (id.tag == 0) return;
   Set& set = sets_[id.set];
   static_assert(kPlacesInSet == 4);
   set.tags = {id.tag, set.tags[0], set.tags[1], set.tags[2]};

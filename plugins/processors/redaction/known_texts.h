@@ -6,6 +6,10 @@
 // fixed size; in a full set of places the newest takes the place of one that was not asked for
 // long.
 //
+// Values of some keys never come again: ids, URLs, queries. To ask for them costs as much as it may
+// save, and they take the places of others. So of each key it is counted how often its values were
+// known, and where that is seldom only one in 16 is asked for.
+//
 // One per shard. Threads: one at a time.
 #pragma once
 
@@ -22,8 +26,9 @@ class KnownTexts {
   static constexpr uint32_t kSets = 4096, kPlacesInSet = 4;
 
   struct Id {
-    uint64_t tag;  // Never 0.
+    uint64_t tag;  // 0: the text is not worth asking for.
     uint32_t set;
+    uint32_t key;  // Place of the key's worth.
     bool operator==(const Id&) const = default;
   };
   // The one find of a text, or none.
@@ -39,11 +44,12 @@ class KnownTexts {
   KnownTexts();
 
   // Of a text that stands as the value of `key`; the key is part of what is known.
-  Id IdOf(std::string_view key, std::string_view text) const;
+  Id IdOf(std::string_view key, std::string_view text);
   // Brings the places nearer, for a Find that follows.
   void Prefetch(Id id) const { __builtin_prefetch(&sets_[id.set]); }
   // Null: it is not known. Valid until the next call.
   const Outcome* Find(Id id);
+  // Nothing where it is not worth it.
   void Add(Id id, Outcome outcome);
 
  private:
@@ -55,8 +61,18 @@ class KnownTexts {
     void MoveUp(size_t place);
   };
 
+  // Of a key, or of several that look alike: that only costs time.
+  struct Worth {
+    static constexpr uint8_t kMax = 64, kHit = 4, kSkipped = 16;
+
+    uint8_t score = kMax;  // Raised by what was known, lowered by what was not.
+    uint8_t skipped = 0;   // Since the last that was asked for.
+  };
+  static constexpr uint32_t kKeyBits = 9;
+
   std::array<uint64_t, 6> seeds_;
   std::vector<Set> sets_;
+  std::array<Worth, 1 << kKeyBits> worth_;
 };
 
 }  // namespace weir::redaction

@@ -3,12 +3,14 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <bit>
 
 #include "plugins/processors/redaction/detect/anchors.h"
 #include "plugins/processors/redaction/detect/assignments.h"
 #include "plugins/processors/redaction/detect/byte_masks.h"
 #include "plugins/processors/redaction/detect/codes.h"
 #include "plugins/processors/redaction/detect/credentials.h"
+#include "plugins/processors/redaction/detect/dotted_quad.h"
 #include "plugins/processors/redaction/detect/judge.h"
 #include "plugins/processors/redaction/detect/keys.h"
 #include "plugins/processors/redaction/detect/network.h"
@@ -69,7 +71,13 @@ Finder::~Finder() = default;
 uint64_t Finder::Glance(std::span<const std::string_view> texts) {
   State& s = *state_;
   if (!s.set.looks()) return 0;
-  return MakeChunk(texts, s.anchors.trigrams(), s.numbers.digits_min(), s.kernel, &s.chunk);
+  uint64_t may = MakeChunk(texts, s.anchors.trigrams(), s.numbers.digits_min(), s.kernel, &s.chunk);
+  if (s.numbers.reads_quads()) return may;
+  for (uint64_t rest = may & s.chunk.plain; rest != 0; rest &= rest - 1) {
+    const auto i = static_cast<size_t>(std::countr_zero(rest));
+    if (IsDottedQuad(texts[i], s.chunk.digit[i])) may &= ~(rest & -rest);
+  }
+  return may;
 }
 
 void Finder::Begin(std::string_view text) {

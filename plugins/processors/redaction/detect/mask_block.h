@@ -49,11 +49,11 @@ struct MaskBlock {
     return digit & ~((digit + behind_letter) ^ digit);
   }
   // Bits in chains of digits that are long enough, of a block whose ends `edges` masks: there a
-  // chain may go on. Groups of one chain are at most two signs apart.
+  // chain may go on. Groups of one chain are at most two signs apart, of which none is a letter.
   [[gnu::always_inline]] uint64_t numbers(DigitsMin digits_min, uint64_t edges) const {
     const uint64_t free = free_digits();
     const uint64_t gaps = (free << 1 & (free >> 1 | free >> 2)) | (free << 2 & free >> 1);
-    const uint64_t linked = free | gaps;
+    const uint64_t linked = free | (gaps & ~letter);
     uint64_t enough = linked & linked >> 1;
     enough &= enough >> 2;  // Four, of the digits_min.
     static_assert(static_cast<unsigned>(DigitsMin::kFew) == 4);

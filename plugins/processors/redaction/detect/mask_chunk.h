@@ -25,6 +25,7 @@ struct MaskChunk {
   std::array<size_t, kTextsMax> behind = {};
   // What the first blocks say, as if they were all.
   alignas(64) Words<kTextsMax> numbers = {}, codes = {};
+  uint64_t plain = 0;  // A bit for each text: it has no letters, signs or escapes there.
 
   // Of texts[i], if it has at most kBlocksMax.
   [[gnu::always_inline]] MaskBlock block(size_t i, size_t block = 0) const {

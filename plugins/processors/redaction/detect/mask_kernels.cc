@@ -225,16 +225,22 @@ struct Avx512Kernel {
 // would mark the end of a local there, and nobody would take the mark away.
 __attribute__((always_inline, no_sanitize("address", "thread"))) inline uint64_t Ask(
     DigitsMin digits_min, MaskChunk* chunk) {
-  MaskChunk::Words<MaskChunk::kTextsMax> any;
+  MaskChunk::Words<MaskChunk::kTextsMax> any, others;
   for (size_t i = 0; i < any.size(); i++) {
     const Block block = chunk->block(i);
     const uint64_t numbers = block.numbers(digits_min, 0), codes = block.codes();
+    const uint64_t marks = block.sign | block.trigram | block.escape;
     chunk->numbers[i] = numbers;
     chunk->codes[i] = codes;
-    any[i] = numbers | codes | block.sign | block.trigram | block.escape;
+    any[i] = numbers | codes | marks;
+    others[i] = block.letter | marks;
   }
-  uint64_t may = 0;
-  for (size_t i = 0; i < any.size(); i++) may |= uint64_t{any[i] != 0} << i;
+  uint64_t may = 0, plain = 0;
+  for (size_t i = 0; i < any.size(); i++) {
+    may |= uint64_t{any[i] != 0} << i;
+    plain |= uint64_t{others[i] == 0} << i;
+  }
+  chunk->plain = plain;
   return may;
 }
 

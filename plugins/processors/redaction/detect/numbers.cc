@@ -166,11 +166,23 @@ NumberReader::Layout NumberReader::Parse(std::string_view text) {
   return layout;
 }
 
+// A part of a quad is never read: dots tie it to the rest.
+bool NumberReader::MayBeQuad(const Layout& layout) {
+  constexpr size_t kGroups = 4;
+  constexpr uint64_t kSizeMax = 3;
+  for (size_t i = 0; i < kGroups; i++) {
+    const uint64_t size = SizeAt(layout.code, i);
+    if (size == 0 || size > kSizeMax || (i > 0 && layout.separators[i] != '.')) return false;
+  }
+  return SizeAt(layout.code, kGroups) == 0;
+}
+
 NumberReader::NumberReader(const DetectorSet& set)
     : addresses_(set.is_on(Kind::kIpv4)),
       phones_(set.is_on(Kind::kPhone)),
       dnis_(set.is_on(Kind::kEsDni)),
-      coordinates_(set.is_on(Kind::kGeoCoordinates)) {
+      coordinates_(set.is_on(Kind::kGeoCoordinates)),
+      reads_quads_(addresses_) {
   if (addresses_) digits_min_ = DigitsMin::kFew;
   for (const Entry& entry : kEntries) {
     if (!set.is_on(entry.kind)) continue;
@@ -178,6 +190,7 @@ NumberReader::NumberReader(const DetectorSet& set)
     layout.kind = entry.kind;
     layout.score = entry.score;
     layout.needs_context = entry.score <= kWithContext;
+    reads_quads_ |= MayBeQuad(layout);
   }
   static_assert(std::size(kEntries) < kNone);
   std::stable_sort(layouts_.begin(), layouts_.end(), [](const Layout& a, const Layout& b) {

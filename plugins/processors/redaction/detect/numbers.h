@@ -33,6 +33,8 @@ class NumberReader {
 
   // The least digits of a chain that is worth reading.
   DigitsMin digits_min() const { return digits_min_; }
+  // Whether a dotted quad (dotted_quad.h) may be anything.
+  bool reads_quads() const { return reads_quads_; }
   // Replaces what `places` holds.
   void Collect(std::string_view text, const NumberGroups& groups,
                std::vector<NumberPlace>* places) const;
@@ -51,7 +53,9 @@ class NumberReader {
   static uint64_t Append(uint64_t code, size_t at, uint32_t size) {
     return code | static_cast<uint64_t>(size) << (5 * at);
   }
+  static uint64_t SizeAt(uint64_t code, size_t at) { return code >> (5 * at) & 31; }
   static Layout Parse(std::string_view text);
+  static bool MayBeQuad(const Layout& layout);
   bool HasNoLayout(std::string_view text, std::span<const NumberGroup> chain, size_t first) const;
   static bool Fits(const Layout& layout, std::span<const NumberGroup> window);
   void ReadWindow(std::string_view text, std::span<const NumberGroup> window, uint64_t code,
@@ -63,6 +67,7 @@ class NumberReader {
   std::array<uint8_t, 1024> by_hash_;  // The first with each hash.
   DigitsMin digits_min_ = DigitsMin::kMany;
   bool addresses_, phones_, dnis_, coordinates_;
+  bool reads_quads_;
 };
 
 }  // namespace weir::redaction::detect

@@ -32,7 +32,7 @@ TEST(KnownTexts, KnowsWhatWasAdded) {
 // part; a hundred thousand random ones besides.
 // Guarantees: no two have the same tag.
 TEST(KnownTexts, TellsTextsApart) {
-  const KnownTexts texts;
+  KnownTexts texts;
   std::set<uint64_t> ids;
   size_t added = 0;
   const auto add = [&](std::string_view key, std::string_view text) {
@@ -71,6 +71,26 @@ TEST(KnownTexts, KeepsWhatIsUsed) {
   }
   EXPECT_EQ(texts.Find(texts.IdOf("", "0")), nullptr);
   EXPECT_FALSE(KnownTexts().IdOf("", "GET") == used);
+}
+
+// Scenario: a key whose values are new each time, beside one with three; then the first one's come
+// again and again.
+// Guarantees: of the first few are asked for, until they are worth it; of the other all are.
+TEST(KnownTexts, AsksForWhatComesAgain) {
+  KnownTexts texts;
+  constexpr int kRounds = 2000;
+  const auto count = [&texts](std::string_view key, int values) {
+    int asked = 0;
+    for (int i = 0; i < kRounds; i++) {
+      const KnownTexts::Id id = texts.IdOf(key, std::to_string(i % values));
+      asked += id.tag != 0;
+      if (texts.Find(id) == nullptr) texts.Add(id, {});
+    }
+    return asked;
+  };
+  EXPECT_LT(count("url.full", kRounds), kRounds / 8);
+  EXPECT_EQ(count("server.address", 3), kRounds);
+  EXPECT_GT(count("url.full", 3), kRounds - 200);
 }
 
 }  // namespace

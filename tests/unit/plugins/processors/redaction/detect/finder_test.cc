@@ -112,6 +112,40 @@ TEST(Finder, IsSoundOnRandomTexts) {
   }
 }
 
+// Scenario: random texts of digits and signs, most of them in the shape of IPv4 addresses, with
+// these wanted and not; as values of a key that says phone.
+// Guarantees: in what Glance leaves out nothing is found; of addresses it leaves out those that are
+// not wanted.
+TEST(Finder, GlanceLeavesNothingOut) {
+  const uint32_t seed = std::random_device()();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937 random(seed);
+  for (const bool wanted : {false, true}) {
+    DetectorChoice choice = {{"all"}, {}, {}};
+    if (wanted) choice.names.emplace_back("ipv4");
+    const DetectorSet set(choice);
+    Finder finder(set);
+    std::vector<Finding> found;
+    size_t left_out = 0;
+    for (int round = 0; round < 20000; round++) {
+      constexpr std::string_view kSigns = ".....-/ )+";
+      std::string text;
+      for (size_t group = 0; group < 2 + random() % 4; group++) {
+        if (group != 0) text += kSigns[random() % kSigns.size()];
+        for (size_t i = 1 + random() % 4; i > 0; i--) text += static_cast<char>('0' + random() % 10);
+      }
+      const std::string_view view = text;
+      if (finder.Glance({&view, 1}) != 0) continue;
+      left_out++;
+      if (finder.Look(text)) finder.Find("phone", {}, &found);
+      ASSERT_TRUE(found.empty()) << text;
+    }
+    EXPECT_GT(left_out, 100u);
+    const std::string_view address = "203.0.113.195";
+    EXPECT_EQ(finder.Glance({&address, 1}), wanted ? 1u : 0u);
+  }
+}
+
 // Scenario: a card's digits in every usual grouping and escape; each digit changed in turn.
 // Guarantees: the card is found in each form, and none of the changed ones is.
 TEST(Finder, FindsCardsInEveryForm) {
