@@ -18,9 +18,10 @@ constexpr std::string_view kSigns = "@:=~";
 constexpr std::string_view kEscapes = "%\\";
 constexpr size_t kBlockBytes = MaskBlock::kBytes;
 
-enum : uint8_t { kDigit = 1, kLetter = 2, kUpper = 4, kSign = 8, kEscape = 16 };
+// The two highest are the cheapest to ask for.
+enum : uint8_t { kDigit = 0x80, kLetter = 0x40, kUpper = 1, kSign = 2, kEscape = 4 };
 
-constexpr std::array<uint8_t, 256> kTraits = [] {
+alignas(64) constexpr std::array<uint8_t, 256> kTraits = [] {
   std::array<uint8_t, 256> traits = {};
   for (unsigned c = '0'; c <= '9'; c++) traits[c] = kDigit;
   for (unsigned c = 'a'; c <= 'z'; c++) traits[c] = kLetter;
@@ -41,12 +42,12 @@ struct PlainKernel {
     Block block;
     const std::string_view text(data, left);
     for (size_t i = 0; i < std::min(left, kBlockBytes); i++) {
-      const uint64_t traits = kTraits[static_cast<uint8_t>(data[i])];
-      block.digit |= (traits & 1) << i;
-      block.letter |= (traits >> 1 & 1) << i;
-      block.upper |= (traits >> 2 & 1) << i;
-      block.sign |= (traits >> 3 & 1) << i;
-      block.escape |= (traits >> 4 & 1) << i;
+      const uint8_t traits = kTraits[static_cast<uint8_t>(data[i])];
+      block.digit |= uint64_t{(traits & kDigit) != 0} << i;
+      block.letter |= uint64_t{(traits & kLetter) != 0} << i;
+      block.upper |= uint64_t{(traits & kUpper) != 0} << i;
+      block.sign |= uint64_t{(traits & kSign) != 0} << i;
+      block.escape |= uint64_t{(traits & kEscape) != 0} << i;
       block.trigram |= uint64_t{HasTrigram(text.substr(i), trigrams)} << i;
     }
     return block;
@@ -162,60 +163,59 @@ struct Avx2Kernel {
   const TableHalves tables[4];
 };
 
-#define WEIR_AVX512 __attribute__((target("avx512bw,avx512vl,avx2,bmi,bmi2,lzcnt,popcnt")))
+#define WEIR_AVX512 \
+  __attribute__((target("avx512bw,avx512vl,avx512vbmi,avx2,bmi,bmi2,lzcnt,popcnt")))
 
-// Both halves of both halves.
+// A byte picks one of 128. Those beyond ASCII pick the last one, which has nothing.
 struct WideTable {
   __m512i low, high;
 };
-WEIR_AVX512 inline __m512i Wide(const std::array<uint8_t, 16>& table) {
-  // With a mask, because gcc 12 warns of the form without one.
-  return _mm512_maskz_broadcast_i32x4(
-      0xFFFF, _mm_load_si128(reinterpret_cast<const __m128i*>(table.data())));
+WEIR_AVX512 inline WideTable Wide(const uint8_t* table) {
+  return {_mm512_load_si512(table), _mm512_load_si512(table + 64)};
 }
-WEIR_AVX512 inline WideTable Wide(const Trigrams::Halves& halves) {
-  return {Wide(halves.low), Wide(halves.high)};
+WEIR_AVX512 inline __m512i Pick(const WideTable& table, __m512i ascii) {
+  return _mm512_permutex2var_epi8(table.low, ascii, table.high);
 }
-WEIR_AVX512 inline __m512i BucketsOf(const WideTable& table, __m512i bytes) {
-  const __m512i high = _mm512_and_si512(_mm512_srli_epi16(bytes, 4), _mm512_set1_epi8(15));
-  return _mm512_and_si512(_mm512_shuffle_epi8(table.low, bytes),
-                          _mm512_shuffle_epi8(table.high, high));
+// Bytes whose bits are not set are not touched.
+WEIR_AVX512 inline __m512i LoadAscii(const char* data, uint64_t own) {
+  return _mm512_min_epu8(_mm512_maskz_loadu_epi8(own, data), _mm512_set1_epi8(0x7F));
 }
-WEIR_AVX512 inline uint64_t IsLetter(__m512i bytes) {
-  const __m512i from_a = _mm512_sub_epi8(_mm512_or_si512(bytes, _mm512_set1_epi8(0x20)),
-                                         _mm512_set1_epi8('a'));
-  return _mm512_cmple_epu8_mask(from_a, _mm512_set1_epi8(25));
+WEIR_AVX512 inline uint64_t Having(__m512i traits, uint8_t trait) {
+  return _mm512_test_epi8_mask(traits, _mm512_set1_epi8(static_cast<char>(trait)));
 }
-WEIR_AVX512 inline __m512i LoadWide(const char* data, uint64_t own) {
-  return _mm512_maskz_loadu_epi8(own, data);
-}
+
+// The first n bits, for n from -2 on: from memory they are where the loads want them, and there is
+// no branch on how long a text is.
+constexpr size_t kMostBits = kBlockBytes + 2;
+constexpr std::array<uint64_t, 2 + kMostBits + 1> kFirstBits = [] {
+  std::array<uint64_t, 2 + kMostBits + 1> bits = {};
+  for (size_t n = 1; n <= kMostBits; n++) bits[2 + n] = n < 64 ? (1ull << n) - 1 : ~0ull;
+  return bits;
+}();
 
 struct Avx512Kernel {
   WEIR_AVX512 explicit Avx512Kernel(const Trigrams& trigrams)
-      : first(Wide(trigrams.at()[0])), second(Wide(trigrams.at()[1])),
-        third(Wide(trigrams.at()[2])), classes(Wide(kClasses)) {}
+      : first(Wide(trigrams.ascii(0).data())), second(Wide(trigrams.ascii(1).data())),
+        third(Wide(trigrams.ascii(2).data())), traits(Wide(kTraits.data())) {}
 
   [[gnu::always_inline]] WEIR_AVX512 Block BlockOf(const char* data, size_t left) const {
-    // Bytes that the text has from here on, and from the next two. Others are not touched.
-    const uint64_t own = _bzhi_u64(~0ull, static_cast<uint32_t>(std::min(left, kBlockBytes)));
-    const uint64_t next = own >> 1 | uint64_t{left > kBlockBytes} << 63;
-    const uint64_t second_next = next >> 1 | uint64_t{left > kBlockBytes + 1} << 63;
-    const __m512i bytes = LoadWide(data, own);
+    // Bytes that the text has from here on, and from the next two.
+    const uint64_t* const own = &kFirstBits[2 + std::min(left, kMostBits)];
+    const __m512i bytes = LoadAscii(data, own[0]);
     const __m512i buckets = _mm512_and_si512(
-        BucketsOf(first, bytes),
-        _mm512_and_si512(BucketsOf(second, LoadWide(data + 1, next)),
-                         BucketsOf(third, LoadWide(data + 2, second_next))));
-    const __m512i class_bits = BucketsOf(classes, bytes);
+        Pick(first, bytes), _mm512_and_si512(Pick(second, LoadAscii(data + 1, own[-1])),
+                                             Pick(third, LoadAscii(data + 2, own[-2]))));
+    const __m512i having = Pick(traits, bytes);
     Block block;
-    block.digit = _mm512_test_epi8_mask(class_bits, _mm512_set1_epi8(kDigitBit));
-    block.letter = IsLetter(bytes);
-    block.upper = block.letter & _mm512_testn_epi8_mask(bytes, _mm512_set1_epi8(0x20));
-    block.sign = _mm512_test_epi8_mask(class_bits, _mm512_set1_epi8(kSignBits));
+    block.digit = _mm512_movepi8_mask(having);
+    block.letter = _mm512_movepi8_mask(_mm512_add_epi8(having, having));
+    block.upper = Having(having, kUpper);
+    block.sign = Having(having, kSign);
+    block.escape = Having(having, kEscape);
     block.trigram = _mm512_test_epi8_mask(buckets, buckets);
-    block.escape = _mm512_test_epi8_mask(class_bits, _mm512_set1_epi8(kEscapeBits));
     return block;
   }
-  const WideTable first, second, third, classes;
+  const WideTable first, second, third, traits;
 };
 
 #endif
@@ -288,7 +288,8 @@ std::span<const MaskKernel> MaskKernels() {
 #if defined(__x86_64__)
   const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi");
   const bool avx512 = avx2 && __builtin_cpu_supports("avx512bw") &&
-                      __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("bmi2");
+                      __builtin_cpu_supports("avx512vl") &&
+                      __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("bmi2");
   return std::span(kAll).first(avx512 ? 3 : avx2 ? 2 : 1);
 #else
   return std::span(kAll).first(1);

@@ -1,4 +1,4 @@
-// Makes masks of texts: with AVX-512, with AVX2, or byte by byte. All give the same.
+// Makes masks of texts: with AVX-512 (VBMI), with AVX2, or byte by byte. All give the same.
 //
 // Threads: any.
 #pragma once

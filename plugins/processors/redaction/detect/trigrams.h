@@ -29,17 +29,22 @@ class Trigrams {
     }
   };
 
+  // The same by byte, of ASCII; the last one is no byte of a word, and stands for all others.
+  using Ascii = std::array<uint8_t, 128>;
+
   Trigrams() = default;
   // Of words of three ASCII bytes.
   explicit Trigrams(std::span<const std::string> words);
 
   const std::array<Halves, kBytes>& at() const { return at_; }
+  const Ascii& ascii(size_t at) const { return ascii_[at]; }
   bool MayBe(std::string_view three) const {
     return (at_[0].Of(three[0]) & at_[1].Of(three[1]) & at_[2].Of(three[2])) != 0;
   }
 
  private:
   std::array<Halves, kBytes> at_;
+  alignas(64) std::array<Ascii, kBytes> ascii_ = {};
 };
 
 }  // namespace weir::redaction::detect

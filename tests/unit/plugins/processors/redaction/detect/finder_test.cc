@@ -132,7 +132,7 @@ TEST(Finder, GlanceLeavesNothingOut) {
       std::string text;
       for (size_t group = 0; group < 2 + random() % 4; group++) {
         if (group != 0) text += kSigns[random() % kSigns.size()];
-        for (size_t i = 1 + random() % 4; i > 0; i--) text += static_cast<char>('0' + random() % 10);
+        for (size_t i = 1 + random() % 4; i > 0; i--) text += "0123456789"[random() % 10];
       }
       const std::string_view view = text;
       if (finder.Glance({&view, 1}) != 0) continue;
