@@ -9,7 +9,6 @@ processor's own code; the other parts are what any processor with the same colum
 import argparse
 import json
 import pathlib
-import random
 import subprocess
 import sys
 import tempfile
@@ -17,10 +16,8 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "bench/peers"))
 import report  # noqa: E402
+from points import METRICS_PER_REQUEST, STREAMS, requests  # noqa: E402
 
-STREAMS = 16_000
-POINTS_PER_REQUEST = 2_000
-METRICS_PER_REQUEST = 4
 ROUNDS = 3
 UNDER_PER_S, OVER_PER_S = 5e6, 2e6  # What one core is to do inside the processor.
 
@@ -35,41 +32,6 @@ OPTIONS = {
 }
 KINDS = {"delta sums": ("sum", 1), "cumulative sums": ("sum", 2),
          "delta histograms": ("histogram", 1), "cumulative histograms": ("histogram", 2)}
-
-
-def point(chance, number, kind):
-    attributes = {
-        "http.request.method": chance.choice(["GET", "POST"]),
-        "http.route": f"/api/v1/orders/{number % 20}",
-        "http.response.status_code": "200",
-        "user.id": f"user-{number:08d}",
-    }
-    made = {
-        "attributes": [{"key": k, "value": {"stringValue": v}} for k, v in attributes.items()],
-        "startTimeUnixNano": "1000000000",
-        "timeUnixNano": "2000000000",
-    }
-    if kind == "sum":
-        return {**made, "asInt": str(number % 100 + 1)}
-    return {**made, "count": "10", "sum": 12.5, "bucketCounts": ["1", "2", "3", "4"],
-            "explicitBounds": [1, 2, 5]}
-
-
-def requests(kind, temporality):
-    chance = random.Random(1)
-    share = POINTS_PER_REQUEST // METRICS_PER_REQUEST
-    for first in range(0, STREAMS, POINTS_PER_REQUEST):
-        metrics = []
-        for index in range(METRICS_PER_REQUEST):
-            start = first + index * share
-            points = [point(chance, start + i, kind) for i in range(share)]
-            data = {"aggregationTemporality": temporality, "dataPoints": points}
-            if kind == "sum":
-                data["isMonotonic"] = True
-            metrics.append({"name": f"requests.{index}", "unit": "1", kind: data})
-        resource = {"attributes": [{"key": "service.name", "value": {"stringValue": "shop"}}]}
-        yield {"resourceMetrics": [{"resource": resource, "scopeMetrics": [
-            {"scope": {"name": "bench"}, "metrics": metrics}]}]}
 
 
 def measure(build, folder, options, data, seconds):

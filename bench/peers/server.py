@@ -29,17 +29,26 @@ def memory_mb(pid, name):
     return 0.0
 
 
+def cpu_s(pid):
+    """What all threads that it has now have used, to the nanosecond."""
+    spent = 0
+    for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
+        spent += int((task / "schedstat").read_text().split()[0])
+    return spent / 1e9
+
+
 class Server:
     """`with Server(argv, env, core, log) as server:` runs it until the block ends."""
 
-    def __init__(self, argv, env, core, log):
+    def __init__(self, argv, env, core, log, ports=(HTTP_PORT, GRPC_PORT)):
+        self.ports = ports
         self.argv = ["taskset", "-c", str(core), *argv]
         self.env = {**os.environ, **env}
         self.log = pathlib.Path(log)
         self.start_ms = None
 
     def __enter__(self):
-        for port in (HTTP_PORT, GRPC_PORT):
+        for port in self.ports:
             if is_open(port):
                 raise ServerFailed(f"port {port} is in use already: end what listens there")
         with self.log.open("wb") as log:
@@ -47,7 +56,7 @@ class Server:
             self.process = subprocess.Popen(
                 self.argv, env=self.env, stdout=log, stderr=log, start_new_session=True
             )
-        while not (is_open(HTTP_PORT) and is_open(GRPC_PORT)):
+        while not all(map(is_open, self.ports)):
             if self.process.poll() is not None or time.monotonic() - begun > START_TIMEOUT_S:
                 self.__exit__(None, None, None)
                 raise ServerFailed(f"{' '.join(self.argv)} did not open its ports:\n{self.tail()}")
