@@ -55,7 +55,8 @@ AttrBuilder::AttrBuilder(Core& core, TextBuilder& text)
 }
 
 uint32_t AttrBuilder::KeyId(const uint8_t* key, uint32_t length) {
-  if (length == 0) return core_.keys.Find({});
+  if (length == 0) return 0;
+  if (!core_.keys.MayHave({reinterpret_cast<const char*>(key), length})) return 0;
   Seen& seen = seen_[PlaceOf(key, length)];
   if (seen.length == length && SameBytes(seen.key, key, length)) return seen.id;
   seen = {key, length, core_.keys.Find({reinterpret_cast<const char*>(key), length})};

@@ -28,7 +28,9 @@ uint32_t KeyDictionary::Subscribe(std::string_view key) {
   size_t slot = HashOf(key) % kSlots;
   while (slots_[slot].load(std::memory_order_relaxed)) slot = (slot + 1) % kSlots;
   slots_[slot].store(&entries_.back(), std::memory_order_release);
-  lengths_.fetch_or(1ull << (key.size() < 64 ? key.size() : 63), std::memory_order_release);
+  const uint32_t bit = BitOf(key);
+  filter_[bit / 64].fetch_or(1ull << (bit % 64), std::memory_order_release);
+  count_.fetch_add(1, std::memory_order_release);
   return entries_.back().id;
 }
 
