@@ -46,7 +46,7 @@ void Print(const std::vector<Text>& texts, const DetectorSet& set, Finder* finde
   for (const Text& text : texts) {
     nlohmann::json line = nlohmann::json::array();
     if (finder->Look(text.text) || !text.key.empty()) {
-      finder->Find(text.key, {}, &findings);
+      finder->Find(finder->Key(text.key), {}, &findings);
       for (const Finding& f : findings) {
         line.push_back({f.from, f.to, set.name(f.detector), f.score});
       }
@@ -72,7 +72,7 @@ void Time(const std::vector<Text>& texts, double seconds, Finder* finder) {
     for (const Text& text : texts) {
       if (!finder->Look(text.text)) continue;
       looked++;
-      finder->Find(text.key, {}, &findings);
+      finder->Find(finder->Key(text.key), {}, &findings);
       found += findings.size();
     }
     rounds++;

@@ -61,7 +61,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const bool looked = finder->Look(text);
   Require(finder->Glance({&text, 1}) == 1 || !looked);
   Require(finder->LookAt(text, 0) == looked);
-  finder->Find(key, {}, &findings);
+  finder->Find(finder->Key(key), {}, &findings);
   uint32_t end = 0;
   for (const Finding& finding : findings) {
     Require(finding.from >= end && finding.to > finding.from && finding.to <= text.size());

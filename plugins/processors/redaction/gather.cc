@@ -24,11 +24,11 @@ void Gather::Execute() {
   if (options_.detect.set.looks()) ReadNumbers();
 }
 
-TextFind Gather::FindOf(uint32_t text, uint32_t row, uint32_t column) const {
+TextFind Gather::FindOf(uint32_t text) const {
   TextFind find;
   find.text = text;
-  find.row = row;
-  find.column = column;
+  find.row = weir_text_row(batch_.get(), text);
+  find.column = batch_.get()->text_columns[batch_.texts()[text].column].column;
   find.text_class = batch_.texts()[text].text_class;
   find.allowed = options_.every_value_allowed;
   return find;
@@ -63,8 +63,7 @@ void Gather::TakeHits() {
   const auto hits = batch_.hits();
   for (size_t i = 0; i < hits.size();) {
     const uint32_t text = hits[i].text;
-    const uint32_t column = batch_.get()->text_columns[batch_.texts()[text].column].column;
-    TextFind find = FindOf(text, weir_text_row(batch_.get(), text), column);
+    TextFind find = FindOf(text);
     shard_.regions.clear();
     i = TakeHitsOf(find.text, i, &find);
     Keep(find);
@@ -76,38 +75,33 @@ void Gather::TakeHits() {
 struct Gather::Chunk {
   uint32_t first = 0;  // Row of the text table.
   std::array<std::string_view, detect::Finder::kGlanceMax> texts;  // Empty: not scanned.
-  std::array<uint32_t, detect::Finder::kGlanceMax> rows, columns;
   uint64_t scanned = 0;
   uint64_t secrets = 0;  // Values of secret keys.
   uint64_t hits = 0;     // Have hits of patterns.
-  std::array<KnownTexts::Id, detect::Finder::kGlanceMax> ids;  // Of those that may be known.
 };
-
-TextFind Gather::FindOf(const Chunk& chunk, uint32_t at) const {
-  return FindOf(chunk.first + at, chunk.rows[at], chunk.columns[at]);
-}
 
 // The loop that every text goes through: what does not change in it is read once.
 void Gather::Take(uint32_t count, Chunk* chunk) const {
-  const weir_text* const refs = batch_.texts().data();
-  const weir_text_column* const columns = batch_.get()->text_columns;
+  const weir_batch* const batch = batch_.get();
+  const weir_text* const refs = batch_.texts().data() + chunk->first;
+  const weir_text_column* const columns = batch->text_columns;
   const uint32_t* const key_ids = options_.reads_secret_keys ? attr_.key_id : nullptr;
   const uint64_t classes = options_.detect.set.looks() ? options_.scanned : 0;
   uint64_t scanned = 0, secrets = 0, bytes = 0;
-  const uint32_t first = chunk->first;
   for (uint32_t at = 0; at < count; at++) {
-    const uint32_t text = first + at;
-    const weir_text_column& column = columns[refs[text].column];
-    const uint32_t row = weir_text_row(batch_.get(), text);
-    const uint64_t scans = classes >> (refs[text].text_class & 63) & 1;
-    const std::string_view view = batch_.Text(column.cells[row]);
-    __builtin_prefetch(view.data());
-    chunk->texts[at] = {view.data(), scans != 0 ? view.size() : 0};
-    chunk->rows[at] = row;
-    chunk->columns[at] = column.column;
+    const weir_text_column& column = columns[refs[at].column];
+    const bool is_value = column.column == WEIR_COLUMN(attr, val);
+    uint32_t row = refs[at].row;
+    if (column.column >> 16 == weir_attr_table_id) row = weir_attr_row(batch, row);
+    const uint64_t scans = classes >> (refs[at].text_class & 63) & 1;
+    const weir_str cell = column.cells[row];
+    const char* const text = weir_ptr(batch, cell);
+    __builtin_prefetch(text);
+    const size_t size = scans != 0 ? cell.len : 0;
+    chunk->texts[at] = {text, size};
     scanned |= scans << at;
-    bytes += chunk->texts[at].size();
-    if (key_ids != nullptr && column.column == WEIR_COLUMN(attr, val)) {
+    bytes += size;
+    if (is_value && key_ids != nullptr && key_ids[row] != 0) {
       secrets |= uint64_t{(options_.KeyRules(key_ids[row]) & kKeySecret) != 0} << at;
     }
   }
@@ -126,7 +120,6 @@ void Gather::ReadTexts() {
     Take(count, &chunk);
     chunk.hits = HitsOf(chunk.first + count, i);
     const uint64_t seen = shard_.finder.Glance({chunk.texts.data(), count});
-    IdentifyTexts(seen & ~(chunk.secrets | chunk.hits), &chunk);
     for (uint64_t rest = seen | chunk.secrets | chunk.hits; rest != 0; rest &= rest - 1) {
       ReadText(chunk, static_cast<uint32_t>(std::countr_zero(rest)), &i);
     }
@@ -143,27 +136,17 @@ uint64_t Gather::HitsOf(uint32_t end, size_t i) const {
   return bits;
 }
 
-// Before any of them is asked for: the places are far apart, too.
-void Gather::IdentifyTexts(uint64_t texts, Chunk* chunk) const {
-  for (uint64_t rest = texts; rest != 0; rest &= rest - 1) {
-    const auto at = static_cast<uint32_t>(std::countr_zero(rest));
-    chunk->ids[at] = shard_.known.IdOf(KeyOf(*chunk, at), chunk->texts[at]);
-    shard_.known.Prefetch(chunk->ids[at]);
-  }
-}
-
-bool Gather::IsKnown(const Chunk& chunk, uint32_t at) {
-  const KnownTexts::Outcome* known = shard_.known.Find(chunk.ids[at]);
+// Whether the text was read before; then what was found in it is kept again.
+bool Gather::IsKnown(std::string_view view, KnownTexts::Id id, const detect::KeyFacts& key,
+                     const TextFind& find) {
+  const KnownTexts::Outcome* known = shard_.known.Find(id);
   if (known == nullptr) return false;
   if (!known->found()) return true;
-  const std::string_view view = chunk.texts[at];
   const size_t to = size_t{known->from} + known->size;
   if (to > view.size()) return false;  // Of another text, whose hash is equal.
-  const TextFind find = FindOf(chunk, at);
-  shard_.regions.clear();
   shard_.findings.assign(1, {known->from, static_cast<uint32_t>(to), known->detector, 1});
   shard_.finder.CountAgain(known->detector);
-  TakeFindings(view, KeyOf(chunk, at), find);
+  TakeFindings(view, key, find);
   if (!shard_.regions.empty()) Keep(find);
   return true;
 }
@@ -183,13 +166,19 @@ void Gather::Remember(KnownTexts::Id id) {
 // Keeps what is found in a text of the chunk and in its hits, which `i` passes.
 void Gather::ReadText(const Chunk& chunk, uint32_t at, size_t* i) {
   const bool hit = (chunk.hits >> at & 1) != 0, secret = (chunk.secrets >> at & 1) != 0;
-  if (!hit && !secret && IsKnown(chunk, at)) return;
-  TextFind find = FindOf(chunk, at);
+  TextFind find = FindOf(chunk.first + at);
+  std::string_view view = chunk.texts[at];
+  const bool is_value = find.column == WEIR_COLUMN(attr, val);
+  const detect::KeyFacts& key = shard_.finder.Key(is_value ? KeyOf(find.row) : "");
+  KnownTexts::Id id = {};
   shard_.regions.clear();
+  if (!hit && !secret) {
+    id = shard_.known.IdOf(key.number, view);
+    if (IsKnown(view, id, key, find)) return;
+  }
   shard_.findings.clear();
   shard_.pattern_hits.clear();
   if (hit) *i = TakeHitsOf(find.text, *i, &find);
-  std::string_view view = chunk.texts[at];
   bool looked = false;
   if ((chunk.scanned >> at & 1) != 0) {
     looked = shard_.finder.LookAt(view, at);
@@ -197,9 +186,9 @@ void Gather::ReadText(const Chunk& chunk, uint32_t at, size_t* i) {
     view = batch_.TextAt(find.text);
     shard_.finder.Begin(view);
   }
-  if (looked || secret || !shard_.pattern_hits.empty()) Detect(view, KeyOf(chunk, at), find);
+  if (looked || secret || !shard_.pattern_hits.empty()) Detect(view, key, find);
   if (hit || !shard_.regions.empty()) Keep(find);
-  if (!hit && !secret) Remember(chunk.ids[at]);
+  Remember(id);
 }
 
 void Gather::ReadNumbers() {
@@ -219,21 +208,22 @@ void Gather::ReadNumbers() {
     find.column = WEIR_COLUMN(attr, val);
     find.text_class = WEIR_TEXT_NUMBER;
     shard_.regions.clear();
-    Detect(shard_.rendered, KeyOf(row), find);
+    Detect(shard_.rendered, shard_.finder.Key(KeyOf(row)), find);
     if (!shard_.regions.empty()) Keep(find);
   }
 }
 
-void Gather::Detect(std::string_view view, std::string_view key, const TextFind& find) {
+void Gather::Detect(std::string_view view, const detect::KeyFacts& key, const TextFind& find) {
   shard_.finder.Find(key, shard_.pattern_hits, &shard_.findings);
   TakeFindings(view, key, find);
 }
 
-void Gather::TakeFindings(std::string_view view, std::string_view key, const TextFind& find) {
+void Gather::TakeFindings(std::string_view view, const detect::KeyFacts& key,
+                          const TextFind& find) {
   for (const detect::Finding& found : shard_.findings) {
     if (options_.detect.IsAllowed(view.substr(found.from, found.to - found.from))) continue;
     shard_.tally.found_in[find.text_class & 63]++;
-    if (options_.audit) Tell(found.detector, find, key);
+    if (options_.audit) Tell(found.detector, find, key.name);
     if (options_.detect.actions[found.detector].kind == ActionKind::kCount) {
       shard_.tally.actions[static_cast<size_t>(ActionKind::kCount)]++;
       continue;
@@ -246,11 +236,6 @@ void Gather::TakeFindings(std::string_view view, std::string_view key, const Tex
 void Gather::Keep(const TextFind& find) {
   MergeRegions(&shard_.regions);
   shard_.finds.Add(find, shard_.regions);
-}
-
-// Of the attribute that has the text as its value; empty: none.
-std::string_view Gather::KeyOf(const Chunk& chunk, uint32_t at) const {
-  return chunk.columns[at] == WEIR_COLUMN(attr, val) ? KeyOf(chunk.rows[at]) : std::string_view();
 }
 
 // The nearest key: elements of lists have none of their own.

@@ -29,21 +29,18 @@ class Gather {
   void Take(uint32_t count, Chunk* chunk) const;
   uint64_t HitsOf(uint32_t end, size_t i) const;
   void ReadText(const Chunk& chunk, uint32_t at, size_t* i);
-  void IdentifyTexts(uint64_t texts, Chunk* chunk) const;
-  // Whether the text was read before; then what was found in it is kept again.
-  bool IsKnown(const Chunk& chunk, uint32_t at);
+  bool IsKnown(std::string_view view, KnownTexts::Id id, const detect::KeyFacts& key,
+               const TextFind& find);
   void Remember(KnownTexts::Id id);
   void ReadNumbers();
   // Sorts hits[i] and what follows of the same text; returns the first that is of another.
   size_t TakeHitsOf(uint32_t text, size_t i, TextFind* find);
-  TextFind FindOf(uint32_t text, uint32_t row, uint32_t column) const;
-  TextFind FindOf(const Chunk& chunk, uint32_t at) const;
+  TextFind FindOf(uint32_t text) const;
   // Adds what the detectors find in `view` to shard.regions.
-  void Detect(std::string_view view, std::string_view key, const TextFind& find);
-  void TakeFindings(std::string_view view, std::string_view key, const TextFind& find);
+  void Detect(std::string_view view, const detect::KeyFacts& key, const TextFind& find);
+  void TakeFindings(std::string_view view, const detect::KeyFacts& key, const TextFind& find);
   void Keep(const TextFind& find);
   std::string_view KeyOf(uint32_t row) const;
-  std::string_view KeyOf(const Chunk& chunk, uint32_t at) const;
   void Tell(uint32_t detector, const TextFind& find, std::string_view key);
 
   const Options& options_;

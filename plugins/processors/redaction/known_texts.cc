@@ -1,7 +1,6 @@
 #include "plugins/processors/redaction/known_texts.h"
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 #include <random>
 #include <utility>
@@ -36,15 +35,6 @@ Pair Short(const char* at, size_t size) {
   if (size == 0) return {0, 0};
   const auto byte = [at](size_t i) { return static_cast<uint64_t>(static_cast<uint8_t>(at[i])); };
   return {byte(0) | byte(size / 2) << 8 | byte(size - 1) << 16, 0};
-}
-
-// By its ends and its size, as keys differ in them.
-uint32_t KeyHash(std::string_view key) {
-  const size_t size = key.size();
-  const Pair ends = size <= 16 ? Short(key.data(), size)
-                               : Pair{Word(key.data()), Word(key.data() + size - 8)};
-  const uint64_t mixed = (ends.first ^ std::rotl(ends.second, 29) ^ size) * 0x9E3779B97F4A7C15u;
-  return static_cast<uint32_t>(mixed >> 32);
 }
 
 // Two lanes of 64 bits with seeds of their own.
@@ -89,14 +79,13 @@ KnownTexts::KnownTexts() : sets_(kSets) {
   for (uint64_t& seed : seeds_) seed = static_cast<uint64_t>(random()) << 32 | random() | 1;
 }
 
-KnownTexts::Id KnownTexts::IdOf(std::string_view key, std::string_view text) {
-  const uint32_t place = KeyHash(key) >> (32 - kKeyBits);
+KnownTexts::Id KnownTexts::IdOf(uint64_t key, std::string_view text) {
+  const auto place = static_cast<uint32_t>(key % kKeys);
   Worth& worth = worth_[place];
   if (worth.score == 0 && ++worth.skipped % Worth::kSkipped != 0) return {0, 0, place};
   Hash hash(seeds_);
-  hash.Add(key);
   hash.Add(text);
-  hash.Add(key.size(), text.size());
+  hash.Add(key, text.size());
   return hash.Finish(place);
 }
 

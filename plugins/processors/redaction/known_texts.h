@@ -28,7 +28,7 @@ class KnownTexts {
   struct Id {
     uint64_t tag;  // 0: the text is not worth asking for.
     uint32_t set;
-    uint32_t key;  // Place of the key's worth.
+    uint32_t key;  // Its place in worth_.
     bool operator==(const Id&) const = default;
   };
   // The one find of a text, or none.
@@ -43,10 +43,9 @@ class KnownTexts {
 
   KnownTexts();
 
-  // Of a text that stands as the value of `key`; the key is part of what is known.
-  Id IdOf(std::string_view key, std::string_view text);
-  // Brings the places nearer, for a Find that follows.
-  void Prefetch(Id id) const { __builtin_prefetch(&sets_[id.set]); }
+  // Of a text that stands as the value of a key, which is part of what is known: its number is one
+  // that no other key has, or 0.
+  Id IdOf(uint64_t key, std::string_view text);
   // Null: it is not known. Valid until the next call.
   const Outcome* Find(Id id);
   // Nothing where it is not worth it.
@@ -68,11 +67,11 @@ class KnownTexts {
     uint8_t score = kMax;  // Raised by what was known, lowered by what was not.
     uint8_t skipped = 0;   // Since the last that was asked for.
   };
-  static constexpr uint32_t kKeyBits = 9;
+  static constexpr uint32_t kKeys = 512;
 
   std::array<uint64_t, 6> seeds_;
   std::vector<Set> sets_;
-  std::array<Worth, 1 << kKeyBits> worth_;
+  std::array<Worth, kKeys> worth_;
 };
 
 }  // namespace weir::redaction

@@ -123,7 +123,6 @@ void Options::ReadDetectors(const Setup& setup) {
   actions.insert(actions.end(), detect.actions.begin(), detect.actions.end());
   audit = detect.any() && setup.config.BoolOr("/audit", false);
   if (!detect.any()) return;
-  scanned |= kKeyClass;
   for (const detect::DetectorSet::Pattern& pattern : detect.set.patterns()) {
     const uint32_t id = static_cast<uint32_t>(PatternKind::kDetector) << 16 | pattern.id;
     setup.AddPattern(pattern.text, pattern.flags, scanned, id, pattern.option);

@@ -258,10 +258,10 @@ bool NamesSecret(std::string_view key) {
                      [&name](const SecretName& entry) { return Names(entry, name.text()); });
 }
 
-void ReadNamedValue(std::string_view key, std::string_view text, Judge* judge) {
+void ReadNamedValue(std::string_view text, Judge* judge) {
   constexpr size_t kBytesMax = 512;  // Longer ones are documents, and are read as texts.
-  if (text.empty() || text.size() > kBytesMax || !judge->key_names_secret()) return;
-  const Name name = Fold(key);
+  if (text.empty() || text.size() > kBytesMax) return;
+  const Name name = Fold(judge->key().name);
   const Value value = {0, text.size(), true};
   for (const SecretName& entry : kNames) {
     if (Names(entry, name.text())) OfferValue(text, 0, value, entry.kind, judge);

@@ -21,8 +21,8 @@ void ReadAssignment(std::string_view text, uint32_t at, Judge* judge);
 
 // Whether an attribute of that name may have a secret as its value.
 bool NamesSecret(std::string_view key);
-// The whole text as the value of an attribute; `key` is the one that the judge has begun with.
-void ReadNamedValue(std::string_view key, std::string_view text, Judge* judge);
+// The whole text as the value of the judge's key.
+void ReadNamedValue(std::string_view text, Judge* judge);
 
 // Keys of attributes that are secret as a whole.
 const std::vector<std::string_view>& SecretKeys();

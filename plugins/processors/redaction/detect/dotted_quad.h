@@ -15,7 +15,8 @@ namespace weir::redaction::detect {
 inline bool IsDottedQuad(std::string_view text, uint64_t digit) {
   constexpr size_t kBytesMin = 7, kBytesMax = 15;
   if (text.size() < kBytesMin || text.size() > kBytesMax) return false;
-  const uint64_t first = ~digit & ((uint64_t{1} << text.size()) - 1);  // The dots from the first on.
+  const uint64_t own = (uint64_t{1} << text.size()) - 1;
+  const uint64_t first = own & ~digit;  // The dots from the first on.
   const uint64_t second = first & (first - 1), third = second & (second - 1);
   if (third == 0 || (third & (third - 1)) != 0) return false;
   const uint64_t long_group = digit & digit >> 1 & digit >> 2 & digit >> 3;

@@ -241,15 +241,17 @@ void Finder::State::Resolve(std::vector<Finding>* out) {
             [](const Finding& a, const Finding& b) { return a.from < b.from; });
 }
 
-void Finder::Find(std::string_view key, std::span<const PatternHit> hits,
+const KeyFacts& Finder::Key(std::string_view key) { return state_->judge.Key(key); }
+
+void Finder::Find(const KeyFacts& key, std::span<const PatternHit> hits,
                   std::vector<Finding>* out) {
   State& s = *state_;
   out->clear();
   s.judge.Begin(s.text, key);
   if (s.has_places) s.ReadAll();
-  if (!key.empty() && s.set.looks()) {
+  if (key.names_secret && s.set.looks()) {
     s.judge.SetText(s.raw);
-    ReadNamedValue(key, s.raw, &s.judge);
+    ReadNamedValue(s.raw, &s.judge);
   }
   s.TakeHits(hits);
   if (!s.judge.findings().empty()) s.Resolve(out);

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "plugins/processors/redaction/detect/detector_set.h"
+#include "plugins/processors/redaction/detect/key_cache.h"
 #include "plugins/processors/redaction/detect/mask_chunk.h"
 
 namespace weir::redaction::detect {
@@ -59,11 +60,13 @@ class Finder {
   void Begin(std::string_view text);
   // As Look, of texts[i] of the last Glance, which is `text`: with what that saw.
   bool LookAt(std::string_view text, size_t i);
+  // What is known of an attribute's key; empty: there is none. Valid until the next call.
+  const KeyFacts& Key(std::string_view key);
   // After Look, of the same text: what was found there, in place of what `out` holds: sorted, not
   // overlapping. Of finds that overlap the surest stays, then the longest; of secrets and of custom
   // detectors' finds the pieces beside it stay, too. `key`: of the attribute that has the text as
-  // its value; empty: none. `hits`: of the set's patterns, in any order.
-  void Find(std::string_view key, std::span<const PatternHit> hits, std::vector<Finding>* out);
+  // its value. `hits`: of the set's patterns, in any order.
+  void Find(const KeyFacts& key, std::span<const PatternHit> hits, std::vector<Finding>* out);
 
   std::span<const DetectorCounts> counts() const;
   // One more find, of a text that was read before.

@@ -113,12 +113,12 @@ Judge::Judge(const DetectorSet& set) : set_(set), other_names_(kOtherNames) {
     keys_.emplace_back(config.keys);
   }
   counts_.resize(set.size());
+  if (set.size() > kDetectorBits) no_key_.says_more.resize(set.size() - kDetectorBits);
 }
 
-void Judge::Begin(std::string_view text, std::string_view key) {
+void Judge::Begin(std::string_view text, const KeyFacts& key) {
   SetText(text);
-  key_ = key.empty() ? &no_key_
-                     : &key_cache_.Of(key, [this](std::string_view k) { return FactsOf(k); });
+  key_ = &key;
   findings_.clear();
 }
 
@@ -128,7 +128,14 @@ KeyFacts Judge::FactsOf(std::string_view key) const {
   KeyFacts facts;
   facts.says_other = other_names_.StandIn(folded);
   facts.names_secret = NamesSecret(key);
-  for (const Words& words : keys_) facts.says.push_back(words.StandIn(folded));
+  for (uint32_t d = 0; d < keys_.size(); d++) {
+    const bool says = keys_[d].StandIn(folded);
+    if (d < kDetectorBits) {
+      facts.says[d] = says;
+    } else {
+      facts.says_more.push_back(says);
+    }
+  }
   return facts;
 }
 
@@ -166,32 +173,47 @@ bool Judge::NameSaysOther() {
   return place_->says_other == Answer::kYes;
 }
 
+// What the place says to a detector that has a bit.
+void Judge::Ask(uint32_t detector) {
+  if (place_->asked[detector]) return;
+  ReadPlace();
+  place_->asked[detector] = true;
+  place_->named[detector] = context_[detector].StandIn(name_);
+  place_->before[detector] = context_[detector].StandIn(before_);
+}
+
 // A name that the value stands behind says more than the words before it. Most values have no
 // context, and so it is asked about first.
 bool Judge::HasContext(uint32_t detector, size_t from) {
   MoveTo(from);
-  const bool kept = detector < PlaceFacts::kDetectorsMax;
   bool named, before;
-  if (kept && place_->asked[detector]) {
+  if (detector < kDetectorBits) {
+    Ask(detector);
     named = place_->named[detector];
     before = place_->before[detector];
   } else {
     ReadPlace();
     named = context_[detector].StandIn(name_);
     before = context_[detector].StandIn(before_);
-    if (kept) {
-      place_->asked[detector] = true;
-      place_->named[detector] = named;
-      place_->before[detector] = before;
-    }
   }
   if (named) return true;
-  return (KeySays(detector) || before) && !NameSaysOther();
+  return (key_->Says(detector) || before) && !NameSaysOther();
+}
+
+bool Judge::HasContextOfAny(const DetectorBits& detectors, size_t from) {
+  MoveTo(from);
+  if ((detectors & ~place_->asked).any()) {
+    for (uint32_t d = 0; d < kDetectorBits; d++) {
+      if (detectors[d]) Ask(d);
+    }
+  }
+  if ((detectors & place_->named).any()) return true;
+  return (detectors & (key_->says | place_->before)).any() && !NameSaysOther();
 }
 
 bool Judge::HasContextAfresh(Kind kind, size_t from) {
   const auto detector = static_cast<uint32_t>(kind);
-  if (!KeySays(detector)) {
+  if (!key_->Says(detector)) {
     const std::string_view before = BeforeValue(from);
     Folded folded;
     folded.Set(Last(before, kContextBytes));

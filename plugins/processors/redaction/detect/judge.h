@@ -70,8 +70,13 @@ class Judge {
 
   explicit Judge(const DetectorSet& set);
 
+  // What an attribute's key says; empty: there is none. Valid until the next call.
+  const KeyFacts& Key(std::string_view key) {
+    return key.empty() ? no_key_
+                       : key_cache_.Of(key, [this](std::string_view k) { return FactsOf(k); });
+  }
   // `text` is the one that positions are of.
-  void Begin(std::string_view text, std::string_view key);
+  void Begin(std::string_view text, const KeyFacts& key);
   // What follows is about another form of the same text. What was found stays.
   void SetText(std::string_view text) {
     text_ = text;
@@ -91,11 +96,13 @@ class Judge {
     return HasContext(static_cast<uint32_t>(kind), from);
   }
 
-  // The same, quicker to say no where the bytes before are new each time.
+  // Whether there is context for any of them.
+  bool HasContextOfAny(const DetectorBits& detectors, size_t from);
+
+  // As HasContext, quicker to say no where the bytes before are new each time.
   bool HasContextAfresh(Kind kind, size_t from);
 
-  // Whether the key may be the name of a secret.
-  bool key_names_secret() const { return key_->names_secret; }
+  const KeyFacts& key() const { return *key_; }
 
   // A match of a custom detector's pattern.
   void OfferCustom(uint32_t detector, size_t from, size_t to);
@@ -107,9 +114,9 @@ class Judge {
   void Decide(uint32_t detector, size_t from, size_t to, float score, bool needs_context);
   KeyFacts FactsOf(std::string_view key) const;
   std::string_view BeforeValue(size_t from) const;
-  bool KeySays(uint32_t detector) const { return key_ != &no_key_ && key_->says[detector]; }
   void MoveTo(size_t from);
   void ReadPlace();
+  void Ask(uint32_t detector);
   bool HasContext(uint32_t detector, size_t from);
   bool NameSaysOther();
   bool SaysOther(size_t from);
@@ -120,7 +127,7 @@ class Judge {
   const Words other_names_;
   std::string_view text_;
   KeyCache key_cache_;
-  const KeyFacts no_key_;
+  KeyFacts no_key_;
   const KeyFacts* key_ = &no_key_;
   PlaceCache place_cache_;
   // What stands before a position, which several detectors ask about.

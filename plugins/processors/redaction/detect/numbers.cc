@@ -197,8 +197,16 @@ NumberReader::NumberReader(const DetectorSet& set)
     return LayoutHash(a.code) < LayoutHash(b.code);
   });
   by_hash_.fill(kNone);
-  for (size_t i = layouts_.size(); i-- > 0;) {
-    by_hash_[LayoutHash(layouts_[i].code)] = static_cast<uint8_t>(i);
+  for (uint32_t i = 0; i < layouts_.size(); i++) {
+    uint8_t& place = by_hash_[LayoutHash(layouts_[i].code)];
+    if (place == kNone) {
+      place = static_cast<uint8_t>(runs_.size());
+      runs_.push_back({i, i, true, {}});
+    }
+    Run& run = runs_[place];
+    run.end = i + 1;
+    run.needs_context = run.needs_context && layouts_[i].needs_context;
+    run.kinds[static_cast<size_t>(layouts_[i].kind)] = true;
   }
 }
 
@@ -220,12 +228,14 @@ bool NumberReader::Fits(const Layout& layout, std::span<const NumberGroup> windo
 // What needs context is asked for it before anything else: most numbers have none.
 void NumberReader::ReadWindow(std::string_view text, std::span<const NumberGroup> window,
                               uint64_t code, size_t series, Judge* judge) const {
-  const size_t hash = LayoutHash(code);
+  const Run& run = runs_[by_hash_[LayoutHash(code)]];
+  const bool single = window.size() == 1;
+  if (single && run.needs_context && !judge->HasContextOfAny(run.kinds, window[0].from)) return;
   const uint32_t to = window.back().to;
   Digits digits;
   bool epoch = false;
-  for (auto layout = layouts_.begin() + by_hash_[hash];
-       layout != layouts_.end() && LayoutHash(layout->code) == hash; ++layout) {
+  for (uint32_t i = run.first; i < run.end; i++) {
+    const Layout* const layout = &layouts_[i];
     if (layout->code != code || !Fits(*layout, window)) continue;
     if (series > 0 && layout->kind != Kind::kPaymentCard) continue;
     uint32_t from = window[0].from;
@@ -233,7 +243,7 @@ void NumberReader::ReadWindow(std::string_view text, std::span<const NumberGroup
     if (layout->needs_context && !judge->HasContext(layout->kind, from)) continue;
     if (digits.size == 0) {
       digits = DigitsOf(text, window);
-      epoch = window.size() == 1 && IsEpoch(digits);
+      epoch = single && IsEpoch(digits);
     }
     if (!Holds(layout->kind, digits, text, window)) {
       judge->Refuse(layout->kind);

@@ -61,10 +61,17 @@ class NumberReader {
   void ReadWindow(std::string_view text, std::span<const NumberGroup> window, uint64_t code,
                   size_t series, Judge* judge) const;
 
+  // Layouts whose codes have one hash.
+  struct Run {
+    uint32_t first = 0, end = 0;
+    bool needs_context = true;  // All of them.
+    DetectorBits kinds;
+  };
   static constexpr uint8_t kNone = 0xFF;
 
   std::vector<Layout> layouts_;         // By the hashes of their codes.
-  std::array<uint8_t, 1024> by_hash_;  // The first with each hash.
+  std::vector<Run> runs_;
+  std::array<uint8_t, 1024> by_hash_;  // Of runs_; kNone: no layout has it.
   DigitsMin digits_min_ = DigitsMin::kMany;
   bool addresses_, phones_, dnis_, coordinates_;
   bool reads_quads_;

@@ -6,21 +6,22 @@
 #pragma once
 
 #include <array>
-#include <bitset>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
 #include <vector>
 
+#include "plugins/processors/redaction/detect/detector_bits.h"
+
 namespace weir::redaction::detect {
 
 struct PlaceFacts {
-  static constexpr uint32_t kDetectorsMax = 128;  // Of more, the last ones are asked each time.
   enum class Answer : uint8_t { kUnknown, kNo, kYes };
 
-  std::bitset<kDetectorsMax> asked;   // The next two are known of these detectors:
-  std::bitset<kDetectorsMax> named;   // the name before the value is one of their words,
-  std::bitset<kDetectorsMax> before;  // or one of their words stands before it.
+  // Of detectors that have no bit it is worked out each time.
+  DetectorBits asked;   // The next two are known of these detectors:
+  DetectorBits named;   // the name before the value is one of their words,
+  DetectorBits before;  // or one of their words stands before it.
   Answer says_other = Answer::kUnknown;  // The name is that of an id, a time, a version ...
 };
 

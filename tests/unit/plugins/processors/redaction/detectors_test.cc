@@ -39,6 +39,22 @@ TEST_F(Detectors, AllHaveTheirCounters) {
   EXPECT_GT(host_->Metric("scanned_bytes"), 20);
 }
 
+// Scenario: an address in a key, and one in a key of a map.
+// Guarantees: keys are left alone and not read unless `also_edit` has them; then they are masked.
+TEST_F(Detectors, ReadKeysWhenAsked) {
+  const std::string stars(kMail.size(), '*');
+  const auto keys = [](const std::string& key) {
+    return Text(key, "x") + Value("m", "kvlist_value { values { key: \"" + key +
+                                           "\" value { string_value: \"x\" } } }");
+  };
+  Configure("{allow_all_keys: true, detectors: [email]}");
+  ExpectSpan(keys(kMail), keys(kMail));
+  EXPECT_EQ(host_->Metric("scanned_bytes"), 2);
+  Configure("{allow_all_keys: true, detectors: [email], also_edit: [key]}");
+  ExpectSpan(keys(kMail), keys(stars));
+  EXPECT_EQ(host_->Metric("finds", "detector=email"), 2);
+}
+
 // Scenario: texts with no, one and two finds, short and longer than a block or several, more of
 // them than are looked at together; the same batch three times.
 // Guarantees: what is known from before is masked and counted like what is read for the first time.

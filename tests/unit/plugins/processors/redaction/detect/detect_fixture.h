@@ -22,7 +22,7 @@ inline std::vector<std::string> FoundIn(std::string_view text, std::string_view 
   const bool looked = finder.Look(text);
   EXPECT_TRUE(!looked || finder.Glance({&text, 1}) == 1);
   if (!looked && key.empty()) return found;
-  finder.Find(key, {}, &findings);
+  finder.Find(finder.Key(key), {}, &findings);
   for (const Finding& finding : findings) {
     found.push_back(std::string(set.name(finding.detector)) + ":" +
                     std::string(text.substr(finding.from, finding.to - finding.from)));

@@ -96,9 +96,9 @@ TEST(Finder, IsSoundOnRandomTexts) {
     Finder fresh(set);
     std::vector<Finding> found, again;
     kept.Look(text);
-    kept.Find("card", {}, &found);
+    kept.Find(kept.Key("card"), {}, &found);
     fresh.Look(text);
-    fresh.Find("card", {}, &again);
+    fresh.Find(fresh.Key("card"), {}, &again);
     ASSERT_EQ(found.size(), again.size()) << text;
     uint32_t end = 0;
     for (size_t i = 0; i < found.size(); i++) {
@@ -137,7 +137,7 @@ TEST(Finder, GlanceLeavesNothingOut) {
       const std::string_view view = text;
       if (finder.Glance({&view, 1}) != 0) continue;
       left_out++;
-      if (finder.Look(text)) finder.Find("phone", {}, &found);
+      if (finder.Look(text)) finder.Find(finder.Key("phone"), {}, &found);
       ASSERT_TRUE(found.empty()) << text;
     }
     EXPECT_GT(left_out, 100u);
@@ -182,7 +182,7 @@ TEST(Finder, TakesCustomDetectors) {
     const auto from = static_cast<uint32_t>(text.find("M-"));
     finder.Look(text);
     const PatternHit hit = {from, static_cast<uint32_t>(text.size()), 0};
-    finder.Find("", {&hit, 1}, &found);
+    finder.Find(finder.Key(""), {&hit, 1}, &found);
   };
   find("club M-79927398713");
   ASSERT_EQ(found.size(), 1u);
