@@ -55,7 +55,7 @@ void Folded::Set(std::string_view text) {
   static_assert(kBytesMax % kPiece == 0);
   text = Last(text, kBytesMax);
   original_ = text;
-  letters_ = 0;
+  uint32_t letters = 0;  // Not the member, which any of the bytes might be for all a compiler knows.
   for (size_t at = 0; at < text.size(); at += kPiece) {
     char* const lower = lower_.data() + at;
     const size_t size = std::min(kPiece, text.size() - at);
@@ -65,8 +65,9 @@ void Folded::Set(std::string_view text) {
       const auto from_a = static_cast<uint8_t>(lower[i] - 'A');
       lower[i] = static_cast<char>(lower[i] + (from_a < 26 ? 'a' - 'A' : 0));
     }
-    for (size_t i = 0; i < kPiece; i++) letters_ |= ByteBit(lower[i]);
+    for (size_t i = 0; i < kPiece; i++) letters |= ByteBit(lower[i]);
   }
+  letters_ = letters;
 }
 
 Words::Words(std::span<const std::string> words) {
