@@ -41,17 +41,11 @@ constexpr std::string_view kNoTopLevels[] = {
 
 uint32_t LocalBegin(std::string_view text, uint32_t at) {
   uint32_t begin = at;
-  while (begin > 0 && at - begin < kLocalBytesMax) {
+  // A sign before the last name belongs to the text around: "to=anna", "/users/anna".
+  while (begin > 0 && at - begin < kLocalBytesMax && !IsLocalSign(text[begin - 1])) {
     const uint32_t size = IsLocalByte(text[begin - 1]) ? 1 : LetterBefore(text, begin);
     if (size == 0) break;
     begin -= size;
-  }
-  // A sign before the last name belongs to the text around: "to=anna", "/users/anna".
-  for (uint32_t i = at; i > begin; i--) {
-    if (IsLocalSign(text[i - 1])) {
-      begin = i;
-      break;
-    }
   }
   while (begin < at && (text[begin] == '.' || text[begin] == '-' || text[begin] == '+')) begin++;
   return begin;
@@ -66,10 +60,12 @@ Label LabelAt(std::string_view text, uint32_t at) {
   Label label;
   uint32_t i = at;
   while (i < text.size() && i - at <= kLabelBytesMax) {
-    const uint32_t beyond = LetterAt(text, i);
-    if (beyond == 0 && !IsAlnum(text[i]) && text[i] != '-') break;
-    label.letters = label.letters && (beyond != 0 || IsLetter(text[i]));
-    i += std::max(beyond, 1u);
+    const bool letter = IsLetter(text[i]);
+    const bool own = letter || IsDigit(text[i]) || text[i] == '-';
+    const uint32_t size = own ? 1 : LetterAt(text, i);
+    if (size == 0) break;
+    label.letters = label.letters && (letter || !own);
+    i += size;
   }
   label.size = i - at;
   return label;
@@ -79,8 +75,8 @@ Label LabelAt(std::string_view text, uint32_t at) {
 uint32_t DomainEnd(std::string_view text, uint32_t at) {
   constexpr uint32_t kTopLevelMin = 2, kTopLevelMax = 24;
   uint32_t end = at, next = at;
+  Label label = LabelAt(text, at);
   while (next - at <= kDomainBytesMax) {
-    const Label label = LabelAt(text, next);
     const uint32_t label_end = next + label.size;
     const bool bad = label.size == 0 || label.size > kLabelBytesMax || text[next] == '-' ||
                      text[label_end - 1] == '-';
@@ -89,8 +85,9 @@ uint32_t DomainEnd(std::string_view text, uint32_t at) {
                      label.size <= kTopLevelMax;
     end = top ? label_end : at;
     if (label_end >= text.size() || text[label_end] != '.') break;
-    if (LabelAt(text, label_end + 1).size == 0) break;
     next = label_end + 1;
+    label = LabelAt(text, next);
+    if (label.size == 0) break;
   }
   return end;
 }
@@ -99,8 +96,9 @@ bool IsKnownTopLevel(std::string_view domain) {
   char lower[32];
   const std::string_view top = domain.substr(domain.rfind('.') + 1).substr(0, sizeof(lower));
   std::transform(top.begin(), top.end(), lower, ToLower);
-  return std::find(std::begin(kNoTopLevels), std::end(kNoTopLevels),
-                   std::string_view(lower, top.size())) == std::end(kNoTopLevels);
+  return std::none_of(std::begin(kNoTopLevels), std::end(kNoTopLevels), [&](std::string_view no) {
+    return no[0] == lower[0] && no == std::string_view(lower, top.size());
+  });
 }
 
 // "release 2.10.1.161": what is four numbers behind such a word is a version.
