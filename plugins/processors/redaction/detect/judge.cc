@@ -55,7 +55,8 @@ void Folded::Set(std::string_view text) {
   static_assert(kBytesMax % kPiece == 0);
   text = Last(text, kBytesMax);
   original_ = text;
-  uint32_t letters = 0;  // Not the member, which any of the bytes might be for all a compiler knows.
+  // Not the member: for all that a compiler knows any byte might be a part of it.
+  uint32_t letters = 0;
   for (size_t at = 0; at < text.size(); at += kPiece) {
     char* const lower = lower_.data() + at;
     const size_t size = std::min(kPiece, text.size() - at);

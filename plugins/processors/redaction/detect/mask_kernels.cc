@@ -18,8 +18,7 @@ constexpr std::string_view kSigns = "@:=~";
 constexpr std::string_view kEscapes = "%\\";
 constexpr size_t kBlockBytes = MaskBlock::kBytes;
 
-// The two highest are the cheapest to ask for.
-enum : uint8_t { kDigit = 0x80, kLetter = 0x40, kUpper = 1, kSign = 2, kEscape = 4 };
+enum : uint8_t { kDigit = 1, kLetter = 2, kUpper = 4, kSign = 8, kEscape = 16 };
 
 alignas(64) constexpr std::array<uint8_t, 256> kTraits = [] {
   std::array<uint8_t, 256> traits = {};
@@ -166,22 +165,22 @@ struct Avx2Kernel {
 #define WEIR_AVX512 \
   __attribute__((target("avx512bw,avx512vl,avx512vbmi,avx2,bmi,bmi2,lzcnt,popcnt")))
 
-// A byte picks one of 128. Those beyond ASCII pick the last one, which has nothing.
+// A byte picks one of 128 by its lower seven bits: what one beyond ASCII picks means nothing.
 struct WideTable {
   __m512i low, high;
 };
 WEIR_AVX512 inline WideTable Wide(const uint8_t* table) {
   return {_mm512_load_si512(table), _mm512_load_si512(table + 64)};
 }
-WEIR_AVX512 inline __m512i Pick(const WideTable& table, __m512i ascii) {
-  return _mm512_permutex2var_epi8(table.low, ascii, table.high);
+WEIR_AVX512 inline __m512i Pick(const WideTable& table, __m512i bytes) {
+  return _mm512_permutex2var_epi8(table.low, bytes, table.high);
 }
 // Bytes whose bits are not set are not touched.
-WEIR_AVX512 inline __m512i LoadAscii(const char* data, uint64_t own) {
-  return _mm512_min_epu8(_mm512_maskz_loadu_epi8(own, data), _mm512_set1_epi8(0x7F));
+WEIR_AVX512 inline __m512i LoadWide(const char* data, uint64_t own) {
+  return _mm512_maskz_loadu_epi8(own, data);
 }
-WEIR_AVX512 inline uint64_t Having(__m512i traits, uint8_t trait) {
-  return _mm512_test_epi8_mask(traits, _mm512_set1_epi8(static_cast<char>(trait)));
+WEIR_AVX512 inline uint64_t Having(uint64_t among, __m512i traits, uint8_t trait) {
+  return _mm512_mask_test_epi8_mask(among, traits, _mm512_set1_epi8(static_cast<char>(trait)));
 }
 
 // The first n bits, for n from -2 on: from memory they are where the loads want them, and there is
@@ -201,18 +200,20 @@ struct Avx512Kernel {
   [[gnu::always_inline]] WEIR_AVX512 Block BlockOf(const char* data, size_t left) const {
     // Bytes that the text has from here on, and from the next two.
     const uint64_t* const own = &kFirstBits[2 + std::min(left, kMostBits)];
-    const __m512i bytes = LoadAscii(data, own[0]);
+    const __m512i bytes = LoadWide(data, own[0]), next = LoadWide(data + 1, own[-1]),
+                  second_next = LoadWide(data + 2, own[-2]);
+    const __m512i any = _mm512_or_si512(bytes, _mm512_or_si512(next, second_next));
     const __m512i buckets = _mm512_and_si512(
-        Pick(first, bytes), _mm512_and_si512(Pick(second, LoadAscii(data + 1, own[-1])),
-                                             Pick(third, LoadAscii(data + 2, own[-2]))));
+        Pick(first, bytes), _mm512_and_si512(Pick(second, next), Pick(third, second_next)));
     const __m512i having = Pick(traits, bytes);
+    const uint64_t ascii = ~_mm512_movepi8_mask(bytes);
     Block block;
-    block.digit = _mm512_movepi8_mask(having);
-    block.letter = _mm512_movepi8_mask(_mm512_add_epi8(having, having));
-    block.upper = Having(having, kUpper);
-    block.sign = Having(having, kSign);
-    block.escape = Having(having, kEscape);
-    block.trigram = _mm512_test_epi8_mask(buckets, buckets);
+    block.digit = Having(ascii, having, kDigit);
+    block.letter = Having(ascii, having, kLetter);
+    block.upper = Having(ascii, having, kUpper);
+    block.sign = Having(ascii, having, kSign);
+    block.escape = Having(ascii, having, kEscape);
+    block.trigram = _mm512_test_epi8_mask(buckets, buckets) & ~_mm512_movepi8_mask(any);
     return block;
   }
   const WideTable first, second, third, traits;

@@ -102,7 +102,7 @@ Trigrams::Trigrams(std::span<const std::string> words) {
     }
   }
   for (size_t i = 0; i < kBytes; i++) {
-    for (size_t c = 0; c + 1 < ascii_[i].size(); c++) {
+    for (size_t c = 0; c < ascii_[i].size(); c++) {
       ascii_[i][c] = at_[i].Of(static_cast<char>(c));
     }
   }

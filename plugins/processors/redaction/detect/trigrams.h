@@ -29,7 +29,7 @@ class Trigrams {
     }
   };
 
-  // The same by byte, of ASCII; the last one is no byte of a word, and stands for all others.
+  // The same by byte, of ASCII.
   using Ascii = std::array<uint8_t, 128>;
 
   Trigrams() = default;

@@ -20,11 +20,15 @@ TEST(MaskKernels, Agree) {
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937 random(seed);
   std::string bytes(300, 0);
-  const Trigrams trigrams(std::vector<std::string>{"hp_", "at-", "eyJ", "SG.", "AKI", "v1_"});
+  // Two to a bucket, so that a bucket says yes to what is no word.
+  const Trigrams trigrams(std::vector<std::string>{
+      "hp_", "hpq", "at-", "atp", "eyJ", "eyz", "SG.", "SGr", "AKI", "AKy", "v1_", "v1p", "x9o",
+      "x9p", "zzo", "zzp"});
   bool trigram_seen = false;
   for (size_t size = 0; size <= 256; size++) {
-    // Every second text is of few bytes, so that trigrams are in it.
-    constexpr std::string_view kFew = "hp_eyJat-1";
+    // Every second text is of few bytes, so that trigrams are in it, and bytes that share some of
+    // a trigram's bits.
+    constexpr std::string_view kFew = "hp_eyJat-1\x7f\xef\xff";
     for (char& c : bytes) {
       c = size % 2 == 0 ? static_cast<char>(random()) : kFew[random() % kFew.size()];
     }
