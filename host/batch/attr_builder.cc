@@ -54,12 +54,13 @@ AttrBuilder::AttrBuilder(Core& core, TextBuilder& text)
   SetClass(WEIR_TEXT_VALUE);
 }
 
-uint32_t AttrBuilder::KeyId(const uint8_t* key, uint32_t length) {
-  if (length == 0) return 0;
-  if (!core_.keys.MayHave({reinterpret_cast<const char*>(key), length})) return 0;
-  Seen& seen = seen_[PlaceOf(key, length)];
-  if (seen.length == length && SameBytes(seen.key, key, length)) return seen.id;
-  seen = {key, length, core_.keys.Find({reinterpret_cast<const char*>(key), length})};
+uint32_t AttrBuilder::FindKey(std::string_view key) {
+  if (key.empty()) return 0;
+  const auto* const bytes = reinterpret_cast<const uint8_t*>(key.data());
+  const auto length = static_cast<uint32_t>(key.size());
+  Seen& seen = seen_[PlaceOf(bytes, length)];
+  if (seen.length == length && SameBytes(seen.key, bytes, length)) return seen.id;
+  seen = {bytes, length, core_.keys.Find(key)};
   return seen.id;
 }
 

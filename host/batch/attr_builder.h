@@ -2,7 +2,7 @@
 //
 // The usual KeyValue (key, then value, short lengths, one scalar) is recognised by its shape and
 // read without a loop over fields; everything else, nested values among it, takes the general way.
-// Key ids are mostly those of a key that was seen before: one comparison replaces a lookup.
+// Most keys have no id, which a filter says; others mostly that of a key that was seen before.
 //
 // Threads: one at a time; lives for one build.
 #pragma once
@@ -10,6 +10,7 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
+#include <string_view>
 
 #include "host/batch/core.h"
 #include "host/batch/reader.h"
@@ -71,7 +72,11 @@ class AttrBuilder {
   void SetText(uint32_t row, uint8_t type, const uint8_t* p, uint32_t length);
   weir_str Indexed(uint64_t index) const;
   void AddRole(uint64_t index, uint32_t role);
-  uint32_t KeyId(const uint8_t* key, uint32_t length);
+  uint32_t KeyId(const uint8_t* key, uint32_t length) {
+    const std::string_view name(reinterpret_cast<const char*>(key), length);
+    return core_.keys.MayHave(name) ? FindKey(name) : 0;
+  }
+  uint32_t FindKey(std::string_view key);
   void Unknown(uint32_t tag, const uint8_t*& p) {
     const uint8_t* value = p;
     SkipValue(tag, p);
