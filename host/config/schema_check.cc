@@ -261,8 +261,10 @@ class Checker {
     CheckCount(node, CharacterCount(node.text), rule.length_min, rule.length_max, "characters",
                out);
     if (rule.pattern && !re2::RE2::PartialMatch(node.text, *rule.pattern)) {
-      Fail(node, out, absl::StrCat("found ", shown, ", expected a match of ",
-                                   rule.title.empty() ? rule.pattern->pattern() : rule.title));
+      Fail(node, out, absl::StrCat("found ", shown, ", expected ",
+                                   rule.title.empty()
+                                       ? absl::StrCat("a match of ", rule.pattern->pattern())
+                                       : rule.title));
     }
   }
 

@@ -264,7 +264,7 @@ TEST(Settings, TellsIdleTelemetryKeysFromUnknownOnes) {
   EXPECT_THAT(LoadTelemetry("{logs: {lvel: info}}").errors,
               ElementsAre(HasSubstr("service/telemetry /logs/lvel: unknown key; did you mean")));
   EXPECT_THAT(LoadTelemetry("{metrics: {address: nowhere}}").errors,
-              ElementsAre(HasSubstr("expected a match of host:port")));
+              ElementsAre(HasSubstr("expected host:port")));
 }
 
 Loaded LoadExtensions(const std::string& extensions, const std::string& used) {
