@@ -91,8 +91,7 @@ void Gather::Take(uint32_t count, Chunk* chunk) const {
   for (uint32_t at = 0; at < count; at++) {
     const weir_text_column& column = columns[refs[at].column];
     const bool is_value = column.column == WEIR_COLUMN(attr, val);
-    uint32_t row = refs[at].row;
-    if (column.column >> 16 == weir_attr_table_id) row = weir_attr_row(batch, row);
+    const uint32_t row = weir_text_row(batch, chunk->first + at);
     const uint64_t scans = classes >> (refs[at].text_class & 63) & 1;
     const weir_str cell = column.cells[row];
     const char* const text = weir_ptr(batch, cell);

@@ -60,7 +60,7 @@ class KnownTexts {
     void MoveUp(size_t place);
   };
 
-  // Of a key, or of several that look alike: that only costs time.
+  // Of a key, or of several that share a place: that only costs time.
   struct Worth {
     static constexpr uint8_t kMax = 64, kHit = 4, kSkipped = 16;
 

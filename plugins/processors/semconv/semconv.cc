@@ -36,22 +36,13 @@ Semconv::Semconv(Setup& setup)
       host_(setup.host),
       clock_(setup.Service<weir_clock_v1>()),
       board_(std::make_shared<Board>(options_.rows_max)),
-      records_(setup.DefineCounter("records", "{record}",
-                                   "Spans, log records and data points that were checked")),
-      violating_(setup.DefineCounter("violating_records", "{record}",
-                                     "Those of them with at least one violation")),
+      all_services_(setup, "", ""),
       conflicts_(setup.DefineCounter(
           "conflicts", "{conflict}",
           "Old names that stay because the new one is there with another value")),
       unscaled_(setup.DefineCounter("unconverted_metrics", "{metric}",
                                     "Metrics whose unit can not be converted exactly")),
       service_counters_(setup, options_.counted_services) {
-  for (size_t i = 0; i < kFindings; i++) {
-    const std::string attributes = std::string("finding=") + kFindingInfo[i].id +
-                                   ",level=" + LevelText(kFindingInfo[i].level);
-    findings_[i] = setup.DefineCounter("findings", "{finding}",
-                                       "What does not keep to the conventions", attributes.c_str());
-  }
   for (size_t i = 0; i < kFixKinds; i++) {
     const std::string attributes = std::string("fix=") + kFixNames[i];
     fixed_[i] = setup.DefineCounter("fixes", "{fix}", "Fixes that were made", attributes.c_str());
@@ -76,11 +67,7 @@ Status Semconv::Process(Shard& shard, Batch<Semconv>& batch) const {
 
 void Semconv::CountUp(Shard& shard) const {
   Tally& tally = shard.tally;
-  records_.Add(shard.index, static_cast<int64_t>(tally.batch.records));
-  violating_.Add(shard.index, static_cast<int64_t>(tally.batch.violating));
-  for (size_t i = 0; i < kFindings; i++) {
-    findings_[i].Add(shard.index, static_cast<int64_t>(tally.batch.findings[i]));
-  }
+  all_services_.Add(shard.index, tally.batch);
   tally.batch.records = tally.batch.violating = 0;
   tally.batch.findings.fill(0);
   const auto post = [&shard](const Counter& counter, uint64_t count, uint64_t* posted) {

@@ -137,9 +137,9 @@ class Semconv {
   Host host_;
   const weir_clock_v1* clock_;
   std::shared_ptr<Board> board_;
-  std::array<Counter, kFindings> findings_;
+  RecordCounters all_services_;
   std::array<Counter, kFixKinds> fixed_, would_;
-  Counter records_, violating_, conflicts_, unscaled_;
+  Counter conflicts_, unscaled_;
   ServiceCounters service_counters_;
 };
 

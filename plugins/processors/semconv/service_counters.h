@@ -1,7 +1,7 @@
-// The host's counters of single services: those that the configuration names, because a counter has
-// to be defined before the first batch.
+// The host's counters of records and their findings: of all services together, and of single ones
+// that the configuration names, because a counter has to be defined before the first batch.
 //
-// Threads: defined in create; `Add` on the thread of the shard whose tally is given.
+// Threads: defined in create; `Add` on the thread of the shard whose counts are given.
 #pragma once
 
 #include <array>
@@ -15,6 +15,18 @@
 
 namespace weir::semconv {
 
+class RecordCounters {
+ public:
+  // `prefix`: of their names. `attributes`: "key=value" for each of them, or empty.
+  RecordCounters(Setup& setup, const std::string& prefix, const std::string& attributes);
+
+  void Add(uint32_t shard, const ServiceTally& counts) const;
+
+ private:
+  Counter records_, violating_;
+  std::array<Counter, kFindings> findings_;
+};
+
 class ServiceCounters {
  public:
   // In the order of the rows that a tally gives to `services`.
@@ -24,11 +36,7 @@ class ServiceCounters {
   void Add(uint32_t shard, const Tally& tally) const;
 
  private:
-  struct Service {
-    Counter records, violating;
-    std::array<Counter, kFindings> findings;
-  };
-  std::vector<Service> services_;
+  std::vector<RecordCounters> services_;
 };
 
 }  // namespace weir::semconv
